@@ -1,0 +1,17 @@
+// Package config is a fixture: desk.yaml reaching for the bench and the directory.
+package config
+
+import (
+	"time"
+
+	"github.com/goccy/go-yaml"      // its own door
+	"github.com/hashicorp/go-memdb" // want depguard
+
+	"github.com/yardmaster/yardmaster/bench" // want depguard
+)
+
+// Zero is something to import.
+const Zero = bench.Zero
+
+// Uses keeps the imports in use; a package that is not pure may read the clock.
+var Uses = []any{yaml.Marshal, memdb.NewMemDB, time.Now}

@@ -1,0 +1,12 @@
+// Package queue is a fixture: a product package that uses what tests use.
+package queue
+
+import (
+	"testing" // want depguard
+
+	"github.com/google/btree"      // its own door
+	"github.com/google/go-cmp/cmp" // want depguard
+)
+
+// Uses keeps the imports in use.
+var Uses = []any{btree.New, cmp.Diff, testing.Short}

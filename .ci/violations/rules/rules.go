@@ -1,0 +1,12 @@
+// Package rules is a fixture: floor 1 opening the doors of others.
+package rules
+
+import (
+	"github.com/expr-lang/expr" // its own door
+	"github.com/google/btree"   // want depguard
+
+	"github.com/yardmaster/yardmaster/sla" // want depguard
+)
+
+// Uses keeps the imports in use.
+var Uses = []any{expr.Compile, btree.New, sla.Zero}
