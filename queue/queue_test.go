@@ -1,7 +1,6 @@
 package queue_test
 
 import (
-	"maps"
 	"slices"
 	"testing"
 
@@ -17,16 +16,12 @@ type placed struct {
 	Key queue.Key
 }
 
-// world is the oracle of a queue: which signature each key has.
-type world map[queue.Key]string
+// world is the oracle of a queue: its contents, sorted.
+type world []placed
 
-// all returns the contents in order.
-func (w world) all() []placed {
-	var all []placed
-	for _, k := range slices.SortedFunc(maps.Keys(w), queue.Key.Compare) {
-		all = append(all, placed{w[k], k})
-	}
-	return all
+// find returns the index at which k stands or would stand, and whether it is there.
+func (w world) find(k queue.Key) (int, bool) {
+	return slices.BinarySearchFunc(w, k, func(p placed, k queue.Key) int { return p.Key.Compare(k) })
 }
 
 // fronts returns the first key of each signature in all, in order.
@@ -56,30 +51,30 @@ var sigs = []string{"", "billing", "german", "german+billing", "vip"}
 func TestQueueOracle(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		queues := []*queue.Queue[string]{queue.NewQueue[string]()}
-		oracles := []world{{}}
+		oracles := []world{nil}
 		pick := func() int { return rapid.IntRange(0, len(queues)-1).Draw(t, "queue") }
 		anySig := rapid.SampledFrom(sigs)
+		remove := func(i int, sig string, k queue.Key) {
+			at, found := oracles[i].find(k)
+			want := found && oracles[i][at].Sig == sig
+			if got := queues[i].Remove(sig, k); got != want {
+				t.Fatalf("Remove(%q, %v) = %v, want %v", sig, k, got, want)
+			}
+			if want {
+				oracles[i] = slices.Delete(oracles[i], at, at+1)
+			}
+		}
 		put := func(i int, sig string, k queue.Key) {
-			was, taken := oracles[i][k]
-			if taken && was != sig { // the caller's duty: a key stands in one line
-				if !queues[i].Remove(was, k) {
-					t.Fatalf("Remove(%q, %v) = false", was, k)
-				}
+			at, taken := oracles[i].find(k)
+			if taken && oracles[i][at].Sig != sig { // the caller's duty: a key stands in one line
+				remove(i, oracles[i][at].Sig, k)
 				taken = false
 			}
 			if got := queues[i].Put(sig, k); got == taken {
 				t.Fatalf("Put(%q, %v) = %v", sig, k, got)
 			}
-			oracles[i][k] = sig
-		}
-		remove := func(i int, sig string, k queue.Key) {
-			was, there := oracles[i][k]
-			want := there && was == sig
-			if got := queues[i].Remove(sig, k); got != want {
-				t.Fatalf("Remove(%q, %v) = %v, want %v", sig, k, got, want)
-			}
-			if want {
-				delete(oracles[i], k)
+			if !taken {
+				oracles[i] = slices.Insert(oracles[i], at, placed{sig, k})
 			}
 		}
 		t.Repeat(map[string]func(*rapid.T){
@@ -93,13 +88,13 @@ func TestQueueOracle(t *testing.T) {
 			},
 			"serve": func(t *rapid.T) {
 				i := pick()
-				for _, p := range oracles[i].all()[:min(len(oracles[i]), rapid.IntRange(1, 400).Draw(t, "n"))] {
-					remove(i, p.Sig, p.Key)
+				for range min(rapid.IntRange(1, 400).Draw(t, "n"), len(oracles[i])) {
+					remove(i, oracles[i][0].Sig, oracles[i][0].Key)
 				}
 			},
 			"drop signature": func(t *rapid.T) {
 				i, sig := pick(), anySig.Draw(t, "sig")
-				for _, p := range oracles[i].all() {
+				for _, p := range slices.Clone(oracles[i]) {
 					if p.Sig == sig {
 						remove(i, p.Sig, p.Key)
 					}
@@ -111,7 +106,7 @@ func TestQueueOracle(t *testing.T) {
 				}
 				i := pick()
 				queues = append(queues, queues[i].Clone())
-				oracles = append(oracles, maps.Clone(oracles[i]))
+				oracles = append(oracles, slices.Clone(oracles[i]))
 			},
 			"": func(t *rapid.T) {
 				probe := anyKey().Draw(t, "probe")
@@ -124,10 +119,9 @@ func TestQueueOracle(t *testing.T) {
 }
 
 // checkQueue compares all that a queue can be asked with the oracle.
-func checkQueue(t *rapid.T, q *queue.Queue[string], w world, probe queue.Key) {
-	all := w.all()
+func checkQueue(t *rapid.T, q *queue.Queue[string], all world, probe queue.Key) {
 	if got := collect(q.Ascend()); !slices.Equal(got, all) {
-		t.Fatalf("Ascend (-want +got):\n%s", gocmp.Diff(all, got))
+		t.Fatalf("Ascend (-want +got):\n%s", gocmp.Diff([]placed(all), got))
 	}
 	if got, want := collect(q.Fronts()), fronts(all); !slices.Equal(got, want) {
 		t.Fatalf("Fronts (-want +got):\n%s", gocmp.Diff(want, got))
@@ -135,13 +129,10 @@ func checkQueue(t *rapid.T, q *queue.Queue[string], w world, probe queue.Key) {
 	if q.Len() != len(all) {
 		t.Fatalf("Len() = %d, want %d", q.Len(), len(all))
 	}
-	ahead := 0
+	ahead, _ := all.find(probe)
 	lines := map[string][]queue.Key{}
 	for _, p := range all {
 		lines[p.Sig] = append(lines[p.Sig], p.Key)
-		if p.Key.Compare(probe) < 0 {
-			ahead++
-		}
 	}
 	if got := q.Position(probe); got != ahead {
 		t.Fatalf("Position(%v) = %d, want %d", probe, got, ahead)

@@ -124,7 +124,10 @@ func (r *ranked[T]) position(x T) int {
 		return 0
 	}
 	n, _ := home.block.search(x)
-	r.tree.AscendLessThan(home, func(s span[T]) bool {
+	r.tree.Ascend(func(s span[T]) bool { // meeting the block is cheaper to tell than comparing with its low
+		if s.block == home.block {
+			return false
+		}
 		n += len(s.block.items)
 		return true
 	})
