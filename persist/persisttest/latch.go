@@ -1,0 +1,105 @@
+package persisttest
+
+import (
+	"errors"
+	"sync"
+
+	"github.com/yardmaster/yardmaster/persist"
+)
+
+// ErrDisk is the error with which a failing [Latch] answers.
+var ErrDisk = errors.New("persisttest: the disk failed")
+
+// Latch is a [persist.Gate] that lets groups through, holds them or fails them.
+// The zero value lets them through. It is safe for concurrent use.
+//
+//	         Hold                Fail
+//	through ──────▶ holding ──────────────▶ failing
+//	    ▲ ◀────────    │ Release                │
+//	    └──────────────┴────────────────────────┘ Mend
+type Latch struct {
+	mu      sync.Mutex
+	held    chan struct{} // not nil while holding; closed when a sync waits
+	waiting []func(error)
+	failing bool
+}
+
+// Sync implements [persist.Gate].
+func (l *Latch) Sync(done func(error)) {
+	if answer, now := l.meet(done); now {
+		done(answer)
+	}
+}
+
+// Hold makes every sync wait. The channel is closed when the first one waits.
+func (l *Latch) Hold() (held <-chan struct{}) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.held == nil {
+		l.held = make(chan struct{})
+	}
+	return l.held
+}
+
+// Release lets the held syncs succeed in their order, and ends holding.
+func (l *Latch) Release() { l.let(false, nil) }
+
+// Fail makes held and later syncs fail with [ErrDisk], and ends holding.
+func (l *Latch) Fail() { l.let(true, ErrDisk) }
+
+// Mend ends failing; held syncs succeed.
+func (l *Latch) Mend() { l.let(false, nil) }
+
+// meet answers a sync now, or keeps it for later.
+func (l *Latch) meet(done func(error)) (answer error, now bool) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.failing {
+		return ErrDisk, true
+	}
+	if l.held == nil {
+		return nil, true
+	}
+	if len(l.waiting) == 0 {
+		close(l.held)
+	}
+	l.waiting = append(l.waiting, done)
+	return nil, false
+}
+
+// let changes the state and answers what waits, outside the lock because done
+// runs the store's code.
+func (l *Latch) let(failing bool, answer error) {
+	l.mu.Lock()
+	waiting := l.waiting
+	l.waiting, l.held, l.failing = nil, nil, failing
+	l.mu.Unlock()
+	for _, done := range waiting {
+		done(answer)
+	}
+}
+
+// Memory is the harness of [persist.Memory]. Its medium is what was durable in
+// the store opened last.
+func Memory() Harness {
+	var (
+		latch Latch
+		last  = persist.NewMemoryBehind(&latch)
+		fresh = true
+	)
+	reopen := func() { last, fresh = last.Reopen(), true }
+	return Harness{
+		Open: func() (persist.Store, error) {
+			latch.Mend()
+			if !fresh {
+				reopen()
+			}
+			fresh = false
+			return last, nil
+		},
+		Hold:    latch.Hold,
+		Release: latch.Release,
+		Fail:    latch.Fail,
+		Crash:   reopen,
+	}
+}
