@@ -27,7 +27,7 @@ import (
 //   - time and zones of the machine, wherever they come from;
 //   - ranging over a map, unless the line says `// order: why it does not matter`;
 //   - floating point, unless the line, or the comment of its declaration, says `// float: why nothing is decided by it`
-//     (fused multiply-add makes two architectures disagree).
+//     (fused multiply-add makes two architectures disagree); rules compares its callers' numbers and is free to.
 
 // impureImports is what a pure package never needs; a path ending in a slash stands for all below it.
 var impureImports = []string{
@@ -61,7 +61,7 @@ var (
 	mapIterators  = []string{"maps.All", "maps.Keys", "maps.Values"}
 	mapSettlers   = []string{"maps.Collect", "slices.Sorted"}
 	zonelessTimes = []string{"time.Unix", "time.UnixMicro", "time.UnixMilli"}
-	zoneSettlers  = []string{"In", "UTC"}
+	zoneSettlers  = []string{"After", "Before", "Compare", "Equal", "In", "Sub", "UTC", "Unix", "UnixNano"}
 )
 
 func TestPurePackagesArePure(t *testing.T) {
@@ -74,11 +74,12 @@ func TestPurePackagesArePure(t *testing.T) {
 	packages := listPackages(t, append([]string{"-export", "-deps"}, patterns...)...)
 	checked := 0
 	for _, p := range packages {
-		if r, ok := roomOf(p.ImportPath); !ok || !r.pure || len(p.GoFiles) == 0 {
+		r, ok := roomOf(p.ImportPath)
+		if !ok || !r.pure || len(p.GoFiles) == 0 {
 			continue
 		}
 		checked++
-		for _, finding := range impuritiesOf(t, p, exportsOf(packages)) {
+		for _, finding := range impuritiesOf(t, r, p, exportsOf(packages)) {
 			t.Error(finding)
 		}
 	}
@@ -97,7 +98,7 @@ func TestPurityRefuses(t *testing.T) {
 	for _, fixture := range fixtures {
 		t.Run(filepath.Base(fixture), func(t *testing.T) {
 			dir, name := filepath.Split(fixture)
-			got := impuritiesOf(t, listed{ImportPath: "fixture", Dir: dir, GoFiles: []string{name}}, std)
+			got := impuritiesOf(t, room{}, listed{ImportPath: "fixture", Dir: dir, GoFiles: []string{name}}, std)
 			if diff := cmp.Diff(wantedImpurities(t, fixture), got); diff != "" {
 				t.Errorf("findings (-want +got):\n%s", diff)
 			}
@@ -132,8 +133,9 @@ func exportsOf(packages []listed) map[string]string {
 	return exports
 }
 
-// impuritiesOf parses and type-checks one package, its tests left out, and says what in it is impure, in the order of its lines.
-func impuritiesOf(t *testing.T, p listed, exports map[string]string) []string {
+// impuritiesOf parses and type-checks one package of a room, its tests left out, and says what in it is impure, in the order of its
+// lines.
+func impuritiesOf(t *testing.T, r room, p listed, exports map[string]string) []string {
 	t.Helper()
 	fset := token.NewFileSet()
 	var files []*ast.File
@@ -153,6 +155,7 @@ func impuritiesOf(t *testing.T, p listed, exports map[string]string) []string {
 	var findings []string
 	for _, file := range files {
 		inspection := newInspection(fset, info, file)
+		inspection.floats = r.floats
 		ast.Inspect(file, inspection.visit)
 		findings = append(findings, inspection.report(p, file)...)
 	}
@@ -163,6 +166,7 @@ func impuritiesOf(t *testing.T, p listed, exports map[string]string) []string {
 type inspection struct {
 	fset     *token.FileSet
 	info     *types.Info
+	floats   bool                    // are welcome
 	settled  map[ast.Expr]bool       // expressions whose surroundings settle an order or a zone
 	excused  map[string]map[int]bool // "order" and "float": the lines that explain themselves
 	findings map[int][]string        // by line
@@ -256,20 +260,26 @@ func (in *inspection) visitRange(loop *ast.RangeStmt) {
 	}
 }
 
-// visitCall notes what a call settles for its receiver or its argument.
+// visitCall notes what a call settles for its receiver and its arguments.
 func (in *inspection) visitCall(call *ast.CallExpr) {
-	if method, ok := call.Fun.(*ast.SelectorExpr); ok && slices.Contains(zoneSettlers, method.Sel.Name) {
-		in.settle(method.X)
+	name := in.nameOf(call.Fun)
+	if method, ok := strings.CutPrefix(name, "(time.Time)."); ok && slices.Contains(zoneSettlers, method) {
+		in.settle(call.Args...)
+		if selector, ok := call.Fun.(*ast.SelectorExpr); ok {
+			in.settle(selector.X)
+		}
 	}
-	if len(call.Args) > 0 && slices.Contains(mapSettlers, in.nameOf(call.Fun)) {
-		in.settle(call.Args[0])
+	if slices.Contains(mapSettlers, name) {
+		in.settle(call.Args...)
 	}
 }
 
-// settle marks the function that an expression calls.
-func (in *inspection) settle(expression ast.Expr) {
-	if call, ok := expression.(*ast.CallExpr); ok {
-		in.settled[callee(call.Fun)] = true
+// settle marks the functions that some expressions call.
+func (in *inspection) settle(expressions ...ast.Expr) {
+	for _, expression := range expressions {
+		if call, ok := expression.(*ast.CallExpr); ok {
+			in.settled[callee(call.Fun)] = true
+		}
 	}
 }
 
@@ -279,16 +289,16 @@ func (in *inspection) visitUse(ident *ast.Ident) {
 		in.find(ident, name+" "+why)
 	}
 	if slices.Contains(zonelessTimes, name) && !in.settled[ident] {
-		in.find(ident, name+" is in the machine's zone unless .UTC() or .In() follows")
+		in.find(ident, name+" is in the machine's zone until .UTC() or .In() says otherwise")
 	}
 	if slices.Contains(mapIterators, name) && !in.settled[ident] && !in.excused["order"][in.line(ident)] {
-		in.find(ident, name+" yields in the order of a map unless slices.Sorted takes it")
+		in.find(ident, name+" yields in the order of a map, which neither slices.Sorted nor `// order:` settles")
 	}
 }
 
 func (in *inspection) visitType(expression ast.Expr) {
 	t := in.info.TypeOf(expression)
-	if t == nil || in.excused["float"][in.line(expression)] {
+	if t == nil || in.floats || in.excused["float"][in.line(expression)] {
 		return
 	}
 	// Constants without a type are exact.

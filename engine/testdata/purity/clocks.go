@@ -23,12 +23,13 @@ func wait(ctx context.Context) {
 }
 
 func zones(nanos int64, zone *clock.Location) {
-	_ = clock.Unix(0, nanos)          // want: time.Unix is in the machine's zone unless .UTC() or .In() follows
-	_ = clock.UnixMilli(nanos).Hour() // want: time.UnixMilli is in the machine's zone unless .UTC() or .In() follows
-	_ = clock.Unix(0, nanos).Local()  // want: time.Unix is in the machine's zone unless .UTC() or .In() follows; (time.Time).Local depends on the machine's zone
+	_ = clock.Unix(0, nanos)          // want: time.Unix is in the machine's zone until .UTC() or .In() says otherwise
+	_ = clock.UnixMilli(nanos).Hour() // want: time.UnixMilli is in the machine's zone until .UTC() or .In() says otherwise
+	_ = clock.Unix(0, nanos).Local()  // want: time.Unix is in the machine's zone until .UTC() or .In() says otherwise; (time.Time).Local depends on the machine's zone
 	_ = clock.Local                   // want: time.Local depends on the machine's zone
 	_ = clock.Unix(0, nanos).UTC()
 	_ = clock.Unix(0, nanos).In(zone)
+	_ = clock.Unix(0, nanos).Before(clock.UnixMicro(nanos))
 	_ = clock.Date(2026, 1, 1, 0, 0, 0, 0, clock.UTC)
 	_ = stamped{}.at.Add(clock.Hour)
 }

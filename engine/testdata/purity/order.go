@@ -24,11 +24,12 @@ func ranged(l loads, names []string) (sum int) {
 	for _, name := range slices.Sorted(maps.Keys(l)) {
 		sum += l[name]
 	}
-	for name := range maps.Keys(l) { // want: maps.Keys yields in the order of a map unless slices.Sorted takes it
+	for name := range maps.Keys(l) { // want: maps.Keys yields in the order of a map, which neither slices.Sorted nor `// order:` settles
 		sum += l[name]
 	}
 	_ = maps.Collect(maps.All(l))
-	_ = slices.Collect(maps.Values[loads](l)) // want: maps.Values yields in the order of a map unless slices.Sorted takes it
+	_ = len(slices.Collect(maps.Keys(l)))     // order: only counted
+	_ = slices.Collect(maps.Values[loads](l)) // want: maps.Values yields in the order of a map, which neither slices.Sorted nor `// order:` settles
 	_ = reflect.ValueOf(l).MapRange()         // want: (reflect.Value).MapRange depends on the order of a map
 	return sum
 }
