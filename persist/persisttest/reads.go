@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"strings"
 	"sync"
 	"sync/atomic"
 
@@ -21,6 +22,7 @@ func readChecks() []check {
 		{name: "the journal is read from a cursor", run: cursor},
 		{name: "headers come newest first and only where there is one", run: headerOrder},
 		{name: "Get gives a copy", run: getCopies},
+		{name: "a name above the limit shows no other desk", run: overlongName},
 		{name: "a callback ends a read", run: callbackEnds},
 		{name: "the end of the context ends a read", run: contextEnds},
 		{name: "a read shows one instant whatever is committed meanwhile", run: oneInstant},
@@ -109,6 +111,21 @@ func getCopies(r *rig) {
 		copy(got, "spoil")
 	}
 	r.same()
+}
+
+// overlongName asks for names that a store which cuts their length to a byte
+// would take for the desk "a" and the beginning of its rows.
+func overlongName(r *rig) {
+	r.keep(r.lead(1), put("a", 1, row('a', strings.Repeat("a", 300), "secret"), row('a', "a", "secret")))
+	for n := r.store.Limits().DeskBytesMax + 1; n < 300; n++ {
+		desk := strings.Repeat("a", n)
+		if c := r.content(desk); diffModel(model{"a": {}}, model{"a": c}) != "" {
+			r.Fatalf("a name of %d bytes shows %+v", n, c)
+		}
+		if v, err := r.store.Get(r.ctx, desk, 'a', []byte("a")); !errors.Is(err, persist.ErrNotFound) {
+			r.Fatalf("Get with a name of %d bytes answered %q, %v", n, v, err)
+		}
+	}
 }
 
 // reads calls every read that has a callback, which answers to the first thing

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"reflect"
 	"testing"
 	"time"
 
@@ -214,6 +215,10 @@ func clone(b []byte) []byte {
 	return append([]byte{}, b...)
 }
 
+// diffModel compares bytes as text, which is quick and can be read; it takes
+// nil and empty as the same.
 func diffModel(want, got model) string {
-	return cmp.Diff(want, got, cmpopts.EquateEmpty())
+	text := cmp.Transformer("text", func(b []byte) string { return string(b) })
+	lists := func(p cmp.Path) bool { return p.Last().Type() != reflect.TypeFor[[]byte]() }
+	return cmp.Diff(want, got, text, cmp.FilterPath(lists, cmpopts.EquateEmpty()))
 }
