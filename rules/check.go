@@ -66,22 +66,34 @@ func (l *language) mistyped(tree *parser.Tree, err error) []finding {
 func (l *language) inexact(node ast.Node) []finding {
 	switch n := node.(type) {
 	case *ast.MemberNode:
-		if base := n.Node.Nature().Deref(l.cache()); !base.IsMap() {
-			return l.inexactIndex(n.Property)
-		}
+		return l.inexactIndex(n)
 	case *ast.SliceNode:
-		return append(l.inexactIndex(n.From), l.inexactIndex(n.To)...)
+		return l.inexactSlice(n)
 	case *ast.BinaryNode:
 		return l.inexactProduct(n)
 	}
 	return nil
 }
 
-func (l *language) inexactIndex(index ast.Node) []finding {
-	if index == nil || !index.Nature().IsUnknown(l.cache()) {
+func (l *language) inexactIndex(n *ast.MemberNode) []finding {
+	base, index := n.Node.Nature().Deref(l.cache()), n.Property.Nature().Deref(l.cache())
+	if base.IsMap() || index.IsInteger || index.IsString() {
 		return nil
 	}
-	return []finding{{offset: index.Location().From, message: "an index of unknown type", hint: "use int(...)"}}
+	return []finding{{offset: n.Property.Location().From, message: "an index must be an integer or a text", hint: "use int(...) or string(...)"}}
+}
+
+// inexactSlice needs a base of known type as well: without one, the checker does not look at the bounds.
+func (l *language) inexactSlice(n *ast.SliceNode) []finding {
+	if base := n.Node.Nature().Deref(l.cache()); base.IsUnknown(l.cache()) {
+		return []finding{{offset: n.Location().From, message: "a part of a value of unknown type cannot be taken"}}
+	}
+	for _, bound := range present(&n.From, &n.To) {
+		if t := (*bound).Nature().Deref(l.cache()); !t.IsInteger {
+			return []finding{{offset: (*bound).Location().From, message: "a bound must be an integer", hint: "use int(...)"}}
+		}
+	}
+	return nil
 }
 
 func (l *language) inexactProduct(n *ast.BinaryNode) []finding {

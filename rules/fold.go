@@ -10,7 +10,7 @@ import (
 // fold turns constant lists and ranges into values built once, and the right side of a membership into a set where the
 // left is a text or an int. expr's own optimizer is not used: it makes such a set for a left side of any type, and then
 // fails for those that do not fit.
-func fold(node *ast.Node, plain []*ast.BinaryNode) {
+func fold(node *ast.Node, members []*ast.BinaryNode) {
 	visit(node, func(node *ast.Node) {
 		value, ok := constants(*node)
 		if !ok {
@@ -21,7 +21,7 @@ func fold(node *ast.Node, plain []*ast.BinaryNode) {
 		ast.Patch(node, constant)
 		constant.SetNature(kept)
 	})
-	for _, n := range plain {
+	for _, n := range members {
 		if list, ok := n.Right.(*ast.ConstantNode); ok {
 			setOf(list, n.Left.Type())
 		}
@@ -48,6 +48,9 @@ func constants(node ast.Node) (any, bool) {
 	return nil, false
 }
 
+// literal gives the value of a literal.
+//
+// float: the value is passed on.
 func literal(node ast.Node) (any, bool) {
 	switch n := node.(type) {
 	case *ast.StringNode:

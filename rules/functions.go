@@ -70,6 +70,8 @@ func isReplaced(name string) bool {
 }
 
 // toInt converts a number, dropping its fraction, or the decimal digits of a text.
+//
+// float: a fact may be one; it is converted where every processor agrees, and refused elsewhere.
 func toInt(value any) (int, error) {
 	v := indirect(value)
 	switch {
@@ -88,6 +90,8 @@ func toInt(value any) (int, error) {
 }
 
 // toString formats a text, a truth value, a number or a duration.
+//
+// float: the shortest decimal that reads back as the same bits is the same everywhere.
 func toString(value any) (string, error) {
 	if d, ok := value.(time.Duration); ok {
 		return d.String(), nil
@@ -117,6 +121,8 @@ func indirect(value any) reflect.Value {
 }
 
 // describe names a value in an error: short ones by what they are, others by their type.
+//
+// float: it is only shown.
 func describe(value any) string {
 	v := indirect(value)
 	switch {

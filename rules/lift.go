@@ -31,7 +31,7 @@ func (l *language) lift(tree *parser.Tree) []finding {
 		n.Left.SetNature(staticType{})
 		n.Right.SetNature(staticType{})
 	}
-	fold(&tree.Node, m.plain)
+	fold(&tree.Node, m.members)
 	return nil
 }
 
@@ -41,8 +41,8 @@ type lifter struct {
 	elements []bool // whether the elements that # stands for cannot be missing, innermost last
 	made     int    // variables introduced so far
 
-	loose []*ast.BinaryNode // comparisons by == or != with what may be missing
-	plain []*ast.BinaryNode // memberships of what cannot be missing
+	loose   []*ast.BinaryNode // comparisons by == or != with what may be missing
+	members []*ast.BinaryNode // memberships, by in, of what cannot be missing
 }
 
 type declared struct {
@@ -95,6 +95,7 @@ func (m *lifter) chain(node *ast.Node, n *ast.MemberNode) {
 		(*node).SetLocation(at)
 		(*node).SetNature(*n.Nature())
 	}
+	m.guard(node, nothing, &n.Property)
 }
 
 func (m *lifter) unary(node *ast.Node, n *ast.UnaryNode) {
@@ -119,9 +120,8 @@ func (m *lifter) binary(node *ast.Node, n *ast.BinaryNode) {
 			m.loose = append(m.loose, n)
 		}
 	case "in":
-		if m.sound(n.Left) {
-			m.plain = append(m.plain, n)
-		}
+		m.guard(node, never, &n.Left)
+		m.members = append(m.members, n)
 	}
 }
 
@@ -131,11 +131,11 @@ func (m *lifter) call(node *ast.Node, n *ast.BuiltinNode) {
 	if len(args) > 1 && isPredicate(*args[1]) {
 		m.elements = append(m.elements, m.soundElements(*args[0]))
 		m.walk(args[1])
-		m.elements = m.elements[:len(m.elements)-1]
-		m.collection(args[0])
 		if n.Name != "map" && n.Name != "sum" {
 			m.truth(&(*args[1]).(*ast.PredicateNode).Node)
 		}
+		m.elements = m.elements[:len(m.elements)-1]
+		m.collection(args[0])
 		return
 	}
 	for _, arg := range args[1:] {

@@ -40,6 +40,9 @@ func failure(like Problem, source string, err error) Problem {
 // reworded says what Go's runtime or expr means in the terms of the language.
 func reworded(message string) string {
 	message = strings.TrimPrefix(firstLine(message), "runtime error: ")
+	if message == "memory budget exceeded" {
+		return fmt.Sprintf("builds lists of more than %d elements", elementsMax)
+	}
 	if types, ok := strings.CutPrefix(message, "interface conversion: interface {} is "); ok {
 		return "got " + types
 	}

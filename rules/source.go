@@ -47,21 +47,50 @@ func position(source string, offset int) (line, column int) {
 	return line, column
 }
 
-// snippet gives the line and a caret below the column, aligned as a terminal shows it.
+// snippetMax bounds the characters of a line that a snippet shows.
+const snippetMax = 120
+
+// snippet gives the line and a caret below the column, aligned as a terminal shows it. Of a long line it gives the part
+// around the column.
 func snippet(source string, line, column int) string {
-	text := strings.TrimSuffix(strings.Split(source, "\n")[line-1], "\r")
-	text = strings.Map(printable, text)
+	text, at := window(lineOf(source, line), column-1)
 	var out strings.Builder
-	out.WriteString(text)
-	out.WriteByte('\n')
 	for _, r := range text {
-		if column--; column == 0 {
-			break
-		}
+		out.WriteRune(printable(r))
+	}
+	out.WriteByte('\n')
+	for _, r := range text[:at] {
 		out.WriteString(blank(r))
 	}
 	out.WriteByte('^')
 	return out.String()
+}
+
+func lineOf(source string, line int) []rune {
+	for text := range strings.Lines(source) {
+		if line--; line == 0 {
+			return []rune(strings.TrimRight(text, "\r\n"))
+		}
+	}
+	return nil // the empty line after a last line feed
+}
+
+// window cuts a long line, and gives where in the rest the character at a place is.
+func window(text []rune, at int) ([]rune, int) {
+	at = min(at, len(text))
+	if len(text) <= snippetMax {
+		return text, at
+	}
+	from, to := max(0, at-snippetMax/2), min(len(text), at+snippetMax/2)
+	out := slices.Clone(text[from:to])
+	if to < len(text) {
+		out = append(out, '…')
+	}
+	if from > 0 {
+		out = slices.Insert(out, 0, '…')
+		at++
+	}
+	return out, at - from
 }
 
 // printable keeps a source from steering the terminal that shows it.

@@ -28,9 +28,7 @@ func newVocabulary(c *cache, facts reflect.Type, options Options) vocabulary {
 	if outer, ok := v.top[options.Bare]; ok {
 		v.bare = nature.StructFields(c, outer.Type)
 	}
-	v.all = slices.Concat(slices.Collect(maps.Keys(v.top)), slices.Collect(maps.Keys(v.bare)))
-	slices.Sort(v.all)
-	v.all = slices.Compact(v.all)
+	v.all = slices.Sorted(maps.Keys(v.types()))
 	return v
 }
 
