@@ -61,8 +61,8 @@ func TestIndexOracle(t *testing.T) {
 			}
 		}
 		t.Repeat(map[string]func(*rapid.T){
-			"insert": func(t *rapid.T) { insert(anySlot.Draw(t, "slot")) },
-			"delete": func(t *rapid.T) { remove(anySlot.Draw(t, "slot")) },
+			"insert":     func(t *rapid.T) { insert(anySlot.Draw(t, "slot")) },
+			"delete":     func(t *rapid.T) { remove(anySlot.Draw(t, "slot")) },
 			"insert run": func(t *rapid.T) { stretch(t, insert) },
 			"delete run": func(t *rapid.T) { stretch(t, remove) },
 			"publish": func(t *rapid.T) {

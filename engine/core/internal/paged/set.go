@@ -8,7 +8,7 @@ import (
 const (
 	// chunkMax is the most slots of a chunk. A change copies one chunk and the list of chunks once an epoch; at a million slots
 	// the two are of one size at a few hundred.
-	chunkMax = 512
+	chunkMax = 256
 	// chunkSmall is the size below which a chunk looks for a neighbour to merge with.
 	chunkSmall = chunkMax / 4
 	// mergedMax is the most slots of a chunk that comes out of a merge. It lies well below chunkMax, so that a merge is not

@@ -24,11 +24,19 @@ type trie[E any] struct {
 }
 
 // node is a branch or a leaf, owned by the writer in its epoch.
+//
+// A branch is allocated in one piece with its children, so that a step down the trie meets one place in memory, not two; a leaf
+// does not carry their weight.
 type node[E any] struct {
 	epoch uint64
 	len   int              // entries in and below this node
 	kids  *[fan]*node[E]   // nil in a leaf
 	leaf  []hashedEntry[E] // nil in a branch
+}
+
+type branch[E any] struct {
+	node[E]
+	children [fan]*node[E]
 }
 
 type hashedEntry[E any] struct {
@@ -76,14 +84,15 @@ func (t *trie[E]) insert(hash uint32, value E) {
 	at := &t.root
 	for depth := 0; *at != nil; depth++ {
 		n := t.own(at)
-		n.len++
-		if n.kids == nil && (len(n.leaf) < leafMax || depth == depthMax) {
+		if n.kids == nil && (n.len < leafMax || depth == depthMax) {
 			n.leaf = append(n.leaf, e)
+			n.len++
 			return
 		}
 		if n.kids == nil {
-			t.spread(n, depth)
+			n = t.spread(at, depth)
 		}
+		n.len++
 		at = &n.kids[branchOf(hash, depth)]
 	}
 	*at = &node[E]{epoch: t.epoch, len: 1, leaf: []hashedEntry[E]{e}}
@@ -97,14 +106,14 @@ func (t *trie[E]) remove(hash uint32, match func(*E) bool) {
 			*at = nil
 			return
 		}
+		if (*at).kids != nil && (*at).len <= leafMin+1 {
+			*at = t.fold(*at)
+		}
 		n := t.own(at)
 		n.len--
 		if n.kids == nil {
-			n.drop(n.index(hash, match))
-			return
-		}
-		if n.len <= leafMin {
-			t.fold(n, hash, match)
+			i := n.index(hash, match)
+			n.leaf = slices.Delete(n.leaf, i, i+1)
 			return
 		}
 		at = &n.kids[branchOf(hash, depth)]
@@ -117,36 +126,43 @@ func (t *trie[E]) own(at **node[E]) *node[E] {
 	if n.epoch == t.epoch {
 		return n
 	}
-	own := &node[E]{epoch: t.epoch, len: n.len}
 	if n.kids != nil {
-		own.kids = new(*n.kids)
-	} else {
-		own.leaf = make([]hashedEntry[E], len(n.leaf), len(n.leaf)+2) // room for what the copy is made for
-		copy(own.leaf, n.leaf)
+		*at = t.branch(n.len)
+		*(*at).kids = *n.kids
+		return *at
 	}
-	*at = own
-	return own
+	leaf := make([]hashedEntry[E], len(n.leaf), len(n.leaf)+2) // room for what the copy is made for
+	copy(leaf, n.leaf)
+	*at = &node[E]{epoch: t.epoch, len: n.len, leaf: leaf}
+	return *at
 }
 
-// spread turns the leaf n, which stands at depth, into a branch.
-func (t *trie[E]) spread(n *node[E], depth int) {
-	kids := new([fan]*node[E])
-	for _, e := range n.leaf {
-		kid := &kids[branchOf(e.hash, depth)]
+// branch returns a new branch for n entries, without children.
+func (t *trie[E]) branch(n int) *node[E] {
+	b := &branch[E]{node: node[E]{epoch: t.epoch, len: n}}
+	b.kids = &b.children
+	return &b.node
+}
+
+// spread puts a branch in place of the leaf that stands at depth.
+func (t *trie[E]) spread(at **node[E], depth int) *node[E] {
+	leaf := *at
+	n := t.branch(leaf.len)
+	for _, e := range leaf.leaf {
+		kid := &n.kids[branchOf(e.hash, depth)]
 		if *kid == nil {
 			*kid = &node[E]{epoch: t.epoch}
 		}
 		(*kid).len++
 		(*kid).leaf = append((*kid).leaf, e)
 	}
-	n.kids, n.leaf = kids, nil
+	*at = n
+	return n
 }
 
-// fold turns the branch n, whose len is already without it, into a leaf without the value that match accepts.
-func (t *trie[E]) fold(n *node[E], hash uint32, match func(*E) bool) {
-	n.leaf = n.gather(make([]hashedEntry[E], 0, n.len+1))
-	n.kids = nil
-	n.drop(n.index(hash, match))
+// fold returns a leaf in place of the branch n.
+func (t *trie[E]) fold(n *node[E]) *node[E] {
+	return &node[E]{epoch: t.epoch, len: n.len, leaf: n.gather(make([]hashedEntry[E], 0, n.len))}
 }
 
 // gather appends the entries in and below n, which may be nil, to all.
@@ -172,9 +188,6 @@ func (n *node[E]) index(hash uint32, match func(*E) bool) int {
 	}
 	return -1
 }
-
-// drop takes out the entry at index i of the leaf n.
-func (n *node[E]) drop(i int) { n.leaf = slices.Delete(n.leaf, i, i+1) }
 
 // branchOf returns which child of a branch at depth leads to hash.
 func branchOf(hash uint32, depth int) uint32 { return hash >> (fanBits * depth) % fan }
