@@ -70,9 +70,7 @@ func (a *agenda) owned(dst []window, date int32) []window {
 	}
 	for _, r := range ranges {
 		w := a.resolve(date, r)
-		if r.to > dayMinutes {
-			w.closes = a.cutHolidays(date, w.closes)
-		}
+		w.closes = a.cutHolidays(date, w.closes)
 		if w.closes > w.opens {
 			dst = append(dst, w)
 		}
@@ -135,17 +133,24 @@ func (a *agenda) cutBreaks(windows []window, start int) []window {
 	if len(a.breaks) == 0 || len(windows) == start {
 		return windows
 	}
+	var breaks []window
 	first, last := a.offsets.dates(windows[start].opens, windows[len(windows)-1].closes)
 	for date := first - a.reach(); date <= last; date++ {
-		ranges, found := a.breaks[date]
-		if !found || !a.offsets.exists(date) {
-			continue
-		}
-		for _, r := range ranges {
-			windows = cut(windows, start, a.resolve(date, r))
+		if ranges, found := a.breaks[date]; found && a.offsets.exists(date) {
+			breaks = a.resolveAll(breaks, date, ranges)
 		}
 	}
-	return windows
+	return cut(windows, start, merge(breaks))
+}
+
+// resolveAll appends the ranges of a date that are not empty as instants.
+func (a *agenda) resolveAll(dst []window, date int32, ranges []wallRange) []window {
+	for _, r := range ranges {
+		if w := a.resolve(date, r); w.opens < w.closes {
+			dst = append(dst, w)
+		}
+	}
+	return dst
 }
 
 // merge unites windows that touch or overlap, in place, and puts them in order.
@@ -163,24 +168,29 @@ func merge(windows []window) []window {
 	return kept
 }
 
-// cut takes one stretch out of windows[start:], which are in order and apart.
-func cut(windows []window, start int, out window) []window {
-	if out.closes <= out.opens {
+// cut takes breaks out of windows[start:]; both are in order and apart.
+func cut(windows []window, start int, breaks []window) []window {
+	if len(breaks) == 0 {
 		return windows
 	}
-	for i := start; i < len(windows); i++ {
-		w := windows[i]
-		before := window{w.opens, min(w.closes, out.opens)}
-		after := window{max(w.opens, out.closes), w.closes}
-		var rest []window
-		if before.opens < before.closes {
-			rest = append(rest, before)
+	whole := slices.Clone(windows[start:])
+	windows = windows[:start]
+	for _, w := range whole {
+		for len(breaks) > 0 && breaks[0].closes <= w.opens {
+			breaks = breaks[1:]
 		}
-		if after.opens < after.closes {
-			rest = append(rest, after)
+		for _, b := range breaks {
+			if b.opens >= w.closes {
+				break
+			}
+			if w.opens < b.opens {
+				windows = append(windows, window{w.opens, b.opens})
+			}
+			w.opens = b.closes
 		}
-		windows = slices.Replace(windows, i, i+1, rest...)
-		i += len(rest) - 1
+		if w.opens < w.closes {
+			windows = append(windows, w)
+		}
 	}
 	return windows
 }

@@ -100,22 +100,22 @@ func (a *Amount) set(unit string, count int) (place int, err error) {
 		a.Days = count
 		return 2, nil
 	case "h":
-		return 3, a.addOpen(count, time.Hour)
+		return 3, a.addOpen(count, unit, time.Hour)
 	case "m":
-		return 4, a.addOpen(count, time.Minute)
+		return 4, a.addOpen(count, unit, time.Minute)
 	case "s":
-		return 5, a.addOpen(count, time.Second)
+		return 5, a.addOpen(count, unit, time.Second)
 	default:
 		return 0, fmt.Errorf("%w: unknown unit %q; units are bd, wd, d, h, m, s", ErrAmount, unit)
 	}
 }
 
 // addOpen adds open time, unless it exceeds the bound.
-func (a *Amount) addOpen(count int, unit time.Duration) error {
-	if count > int(horizon/unit) {
-		return fmt.Errorf("%w: %d%s is more than %d days", ErrAmount, count, unit.String()[len(unit.String())-1:], amountDaysMax)
+func (a *Amount) addOpen(count int, unit string, length time.Duration) error {
+	if count > int(horizon/length) {
+		return fmt.Errorf("%w: %d%s is more than %d days", ErrAmount, count, unit, amountDaysMax)
 	}
-	a.Open += time.Duration(count) * unit
+	a.Open += time.Duration(count) * length
 	return nil
 }
 

@@ -39,8 +39,9 @@ func NewCalendar(spec CalendarSpec) (*Calendar, error) {
 	c.line = newTimeline(&c.agenda)
 	if c.line.total == 0 {
 		r.faults.add("", "add hours, or `always: true`", "the calendar is never open")
+		return nil, &r.faults
 	}
-	return c, r.faults.orNil()
+	return c, nil
 }
 
 // Always is the calendar of a zone that is open around the clock.

@@ -152,7 +152,8 @@ func (s *shape) dayAfter(n int32) int32 {
 	panic("sla: a year with fewer days than counted")
 }
 
-// A sketch is a shape while it is drawn, from left to right, with as few pieces as will do.
+// A sketch is a shape while it is drawn, from left to right, with as few pieces as will do. Its
+// pieces stand at instants.
 type sketch struct {
 	week   *cycle
 	pieces []piece
@@ -211,11 +212,14 @@ func (s *sketch) agrees(position, distance, form int64) bool {
 	return s.week.over(position%weekNanos, distance) == want
 }
 
-// finish sums up a year of some length.
-func (s *sketch) finish(length int64) *shape {
+// finish sums up a year that lasts from start to end, and tells it from its start.
+func (s *sketch) finish(start, end int64) *shape {
 	done := &shape{pieces: slices.Clone(s.pieces)}
 	for i := range done.pieces {
-		p, end := &done.pieces[i], length
+		done.pieces[i].at -= start
+	}
+	for i := range done.pieces {
+		p, end := &done.pieces[i], end-start
 		if i+1 < len(done.pieces) {
 			end = done.pieces[i+1].at
 		}

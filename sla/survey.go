@@ -154,13 +154,13 @@ func (s *survey) draw(p *plot) *shape {
 	cursor := start
 	for _, r := range s.regions {
 		from, to := clamp(nanosOf(r.opens), cursor, end), clamp(nanosOf(r.closes), cursor, end)
-		s.drawWeek(&art, start, cursor, from)
-		s.drawRegion(&art, start, from, to)
+		s.drawWeek(&art, cursor, from)
+		s.drawRegion(&art, from, to)
 		cursor = to
 	}
-	s.drawWeek(&art, start, cursor, end)
+	s.drawWeek(&art, cursor, end)
 	s.pieces = art.pieces
-	sh := art.finish(end - start)
+	sh := art.finish(start, end)
 	s.markDays(p, sh)
 	return sh
 }
@@ -169,31 +169,38 @@ func clamp(v, low, high int64) int64 { return min(max(v, low), high) }
 
 // drawWeek draws the regular week from one instant to another, between which the zone's offset
 // does not change.
-func (s *survey) drawWeek(art *sketch, start, from, to int64) {
+func (s *survey) drawWeek(art *sketch, from, to int64) {
 	if from >= to {
 		return
 	}
 	second := floorDiv(from, int64(time.Second))
 	local := second + s.agenda.offsets.at(second) + 3*daySeconds // 1970-01-01 was a Thursday
 	position := floorMod(local, weekSeconds)*int64(time.Second) + from - second*int64(time.Second)
-	art.drawWeek(from-start, to-start, position)
+	art.drawWeek(from, to, position)
 }
 
-// drawRegion draws the windows between two instants, and what is closed between them.
-func (s *survey) drawRegion(art *sketch, start, from, to int64) {
-	if from >= to {
-		return
+// drawRegion draws the windows between two instants, a few days at a time, since a region may be
+// as long as a year.
+func (s *survey) drawRegion(art *sketch, from, to int64) {
+	const stride = int64(48 * time.Hour)
+	for from < to {
+		end := from + min(stride, to-from)
+		s.drawDays(art, from, end)
+		from = end
 	}
-	second := int64(time.Second)
+}
+
+// drawDays draws the windows between two instants, and what is closed between them.
+func (s *survey) drawDays(art *sketch, from, to int64) {
+	const second = int64(time.Second)
 	s.windows = s.agenda.within(s.windows[:0], floorDiv(from, second), -floorDiv(-to, second))
-	cursor := from
 	for _, w := range s.windows {
-		opens, closes := clamp(nanosOf(w.opens), cursor, to), clamp(nanosOf(w.closes), cursor, to)
-		art.draw(cursor-start, opens-start, false)
-		art.draw(opens-start, closes-start, true)
-		cursor = closes
+		opens, closes := clamp(nanosOf(w.opens), from, to), clamp(nanosOf(w.closes), from, to)
+		art.draw(from, opens, false)
+		art.draw(opens, closes, true)
+		from = closes
 	}
-	art.draw(cursor-start, to-start, false)
+	art.draw(from, to, false)
 }
 
 // findRegions lists where the regular week may not hold in and around a plot: the days with

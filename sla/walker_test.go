@@ -138,16 +138,19 @@ func (p *plan) holiday(k *clock, date int64) bool {
 	return listed && !exceptional && k.exists(date)
 }
 
-// A walker knows for each minute whether it is open, and to which dates it belongs.
+// A walker knows for each minute whether it is open, and to which dates it belongs. It answers
+// from minute low until minute high; before and after, dates are missing.
 type walker struct {
-	clock *clock
-	open  []bool
-	own   map[int64][]bool
+	clock     *clock
+	open      []bool
+	own       map[int64][]bool
+	low, high int
 }
 
 func walk(k *clock, p *plan) *walker {
 	w := &walker{clock: k, open: make([]bool, walkedTotal), own: map[int64][]bool{}}
 	first, last := k.dates()
+	w.low, w.high = k.find((first+2)*dayMinutes), k.find(last*dayMinutes)
 	for date := first; date <= last; date++ {
 		w.paint(p, date)
 	}
@@ -203,7 +206,6 @@ func (w *walker) erase(date int64, r wall) {
 	}
 }
 
-// steps cuts the time from t to the end of the walk, or back to its start, at the minutes.
 func (w *walker) isOpen(t int64) bool { return w.open[w.at(t)] }
 
 func (w *walker) at(t int64) int {
@@ -218,7 +220,7 @@ func (w *walker) instant(i int) int64 { return (w.clock.start + int64(i)) * minu
 
 // until is the first minute at or after t that is open, or closed.
 func (w *walker) until(t int64, open bool) (int64, bool) {
-	for i := w.at(t); i < walkedTotal; i++ {
+	for i := w.at(t); i < w.high; i++ {
 		if w.open[i] == open {
 			return max(t, w.instant(i)), true
 		}
@@ -256,7 +258,7 @@ func (w *walker) add(t, d int64, nextOpening bool) (int64, bool) {
 	case d < 0:
 		return w.back(t, -d)
 	}
-	for i := w.at(t); i < walkedTotal; i++ {
+	for i := w.at(t); i < w.high; i++ {
 		if !w.open[i] {
 			continue
 		}
@@ -275,7 +277,7 @@ func (w *walker) add(t, d int64, nextOpening bool) (int64, bool) {
 }
 
 func (w *walker) back(t, d int64) (int64, bool) {
-	for i := w.at(t); i >= 0; i-- {
+	for i := w.at(t); i >= w.low; i-- {
 		if !w.open[i] {
 			continue
 		}
