@@ -1,0 +1,162 @@
+package core
+
+import (
+	"math"
+	"strconv"
+	"strings"
+
+	"github.com/yardmaster/yardmaster/queue"
+	"github.com/yardmaster/yardmaster/sla"
+)
+
+// signature is what a waiting ticket asks of an agent. Tickets of one signature
+// stand in one line: if nobody can take the first, nobody can take any, but for
+// refusals.
+type signature struct {
+	needs  string // the requirements, in canonical text
+	weight uint64
+	shelf  shelf
+}
+
+// shelf separates the tickets of a queue that keep their place but are not
+// offered from those that are.
+type shelf uint8
+
+const (
+	shelfReady   shelf = iota + 1
+	shelfRinging       // an offer is open
+	shelfResting       // pending or on_hold
+)
+
+// place is where a waiting ticket stands.
+type place struct {
+	queue QueueID
+	sig   signature
+	key   queue.Key
+}
+
+// replaceInLine puts the ticket where its row says that it stands.
+func (m *Machine) replaceInLine(t *Ticket) {
+	old, stood := m.places[t.Ordinal]
+	if !t.Waiting() {
+		if stood {
+			m.leaveLine(t.Ordinal, old)
+		}
+		return
+	}
+	now := place{t.Queue, m.signature(t), m.key(t)}
+	if stood && old == now {
+		if now.sig.shelf == shelfReady {
+			m.stirred = true // a refusal may have gone
+		}
+		return
+	}
+	if stood {
+		m.leaveLine(t.Ordinal, old)
+	}
+	m.places[t.Ordinal] = now
+	line := m.lines[t.Queue]
+	if line == nil {
+		line = queue.NewQueue[signature]()
+		m.lines[t.Queue] = line
+	}
+	line.Put(now.sig, now.key)
+	m.stirred = true
+}
+
+func (m *Machine) leaveLine(o Ordinal, from place) {
+	m.lines[from.queue].Remove(from.sig, from.key)
+	delete(m.places, o)
+}
+
+func (m *Machine) signature(t *Ticket) signature {
+	sig := signature{weight: m.weight(t), shelf: shelfReady}
+	switch {
+	case !t.Status.Workable():
+		sig.shelf = shelfResting
+	case len(t.Offers) > 0:
+		sig.shelf = shelfRinging
+	}
+	if len(t.Requires) > 0 {
+		var needs strings.Builder
+		for _, need := range t.Requires {
+			needs.WriteString(string(need.Skill))
+			needs.WriteByte('\x00')
+			needs.WriteString(strconv.Itoa(int(need.Level)))
+			needs.WriteByte('\x00')
+		}
+		sig.needs = needs.String()
+	}
+	return sig
+}
+
+// key is the ticket's place in its queue's order: bucket, effective key,
+// original enqueue, ordinal.
+func (m *Machine) key(t *Ticket) queue.Key {
+	plan := m.queuePlan(t.Queue)
+	key := queue.Key{Enqueued: int64(t.Enqueued), Ordinal: uint64(t.Ordinal)}
+	if plan == nil {
+		return key
+	}
+	key.Bucket = m.bucket(plan, t)
+	switch plan.order {
+	case byAge:
+		key.Rank = int64(t.Enqueued) + plan.step*int64(t.Priority)
+	case byDue:
+		key.Rank = m.earliestDue(t)
+	case bySlack:
+		if key.Rank = m.earliestDue(t); key.Rank != math.MaxInt64 {
+			key.Rank -= plan.expect
+		}
+	default:
+		key.Rank = int64(t.Priority)
+	}
+	return key
+}
+
+// bucket is the first of the queue's conditions that holds, else behind all.
+func (m *Machine) bucket(plan *queuePlan, t *Ticket) int32 {
+	if len(plan.buckets) == 0 {
+		return 0
+	}
+	d := draft{m: m, cfg: m.config, was: t, t: *t}
+	d.look()
+	for i, condition := range plan.buckets {
+		if m.holds(condition) {
+			return int32(i) //nolint:gosec // few
+		}
+	}
+	return int32(len(plan.buckets)) //nolint:gosec // few
+}
+
+// earliestDue is the earliest due instant of the running countdowns, breached
+// ones too; a ticket without one comes last.
+func (m *Machine) earliestDue(t *Ticket) int64 {
+	due := int64(math.MaxInt64)
+	for i := range t.Clocks {
+		if c := &t.Clocks[i]; c.State == sla.Running && c.Bound && c.Due != 0 {
+			due = min(due, c.Due)
+		}
+	}
+	return due
+}
+
+func (m *Machine) queuePlan(id QueueID) *queuePlan {
+	if i, ok := m.config.queueAt[id]; ok {
+		return &m.config.queues[i]
+	}
+	return nil
+}
+
+// rebuildLines places every waiting ticket anew: a configuration may have
+// changed orders, weights and buckets.
+func (m *Machine) rebuildLines() {
+	m.lines = map[QueueID]*queue.Queue[signature]{}
+	m.places = map[Ordinal]place{}
+	for _, t := range m.tickets.All() {
+		if t.Waiting() {
+			m.replaceInLine(t)
+		}
+	}
+	m.stirred = true
+}

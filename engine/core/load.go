@@ -1,0 +1,203 @@
+package core
+
+import (
+	"crypto/sha256"
+	"encoding/binary"
+	"encoding/json"
+	"fmt"
+	"iter"
+)
+
+// Loader rebuilds a desk from its rows. Rows come in order of (kind, id).
+type Loader struct {
+	m       *Machine
+	newest  uint64
+	tickets []*Ticket
+}
+
+// NewLoader begins to rebuild a desk.
+func NewLoader() *Loader { return &Loader{m: New()} }
+
+// Row takes one row. An error names the row and leaves the loader unusable.
+func (l *Loader) Row(kind RowKind, id, value []byte) error {
+	if err := l.row(kind, value); err != nil {
+		return fmt.Errorf("core: load row %c/%x: %w", kind, id, err)
+	}
+	return nil
+}
+
+func (l *Loader) row(kind RowKind, value []byte) error {
+	m := l.m
+	switch kind {
+	case RowDesk:
+		return readRecord(value, &m.row)
+	case RowConfig:
+		return l.config(value)
+	case RowOrganization:
+		o := new(Organization)
+		if err := readRecord(value, o); err != nil {
+			return err
+		}
+		m.organizations[o.ID] = o
+		m.directory.putOrganization(o)
+		return nil
+	case RowAgent:
+		a := new(Agent)
+		if err := readRecord(value, a); err != nil {
+			return err
+		}
+		return l.agent(a)
+	case RowTicket:
+		t := new(Ticket)
+		if err := readRecord(value, t); err != nil {
+			return err
+		}
+		return l.ticket(t)
+	default:
+		return fmt.Errorf("core: a row of kind %q is not known to this version", byte(kind))
+	}
+}
+
+func (l *Loader) config(value []byte) error {
+	var row configRow
+	if err := readRecord(value, &row); err != nil {
+		return err
+	}
+	config := new(Config)
+	if err := json.Unmarshal([]byte(row.source), config); err != nil {
+		return err
+	}
+	compiled, err := Compile(config)
+	if err != nil {
+		return err
+	}
+	l.m.versions[row.version] = compiled
+	if row.version > l.newest {
+		l.newest = row.version
+		l.m.adopt(row.version, compiled)
+	}
+	return nil
+}
+
+func (l *Loader) agent(a *Agent) error {
+	if a.Ordinal == 0 || a.Ordinal > ticketsMax {
+		return fmt.Errorf("%w: agent %q has ordinal %d", errWire, a.ID, a.Ordinal)
+	}
+	m := l.m
+	m.agentIDs[a.ID] = a.Ordinal
+	m.staff.Set(slotOf(a.Ordinal), a)
+	m.enlist(a, true)
+	m.directory.putAgent(a)
+	return nil
+}
+
+func (l *Loader) ticket(t *Ticket) error {
+	switch {
+	case t.Ordinal == 0 || t.Ordinal > ticketsMax:
+		return fmt.Errorf("%w: ticket %q has ordinal %d", errWire, t.ID, t.Ordinal)
+	case l.m.config == nil || l.m.versions[t.Config] == nil:
+		return fmt.Errorf("%w: ticket %q is on configuration %d, which is missing", errWire, t.ID, t.Config)
+	case l.m.ticketAt(t.Ordinal) != nil:
+		return fmt.Errorf("%w: two tickets have ordinal %d", errWire, t.Ordinal)
+	}
+	metrics := l.m.versions[t.Config].metricAt
+	for i := range t.Clocks {
+		if _, ok := metrics[t.Clocks[i].Metric]; !ok {
+			return fmt.Errorf("%w: ticket %q has metric %q, which its configuration lacks", errWire, t.ID, t.Clocks[i].Metric)
+		}
+	}
+	l.m.replace(nil, t)
+	l.m.rows = l.m.rows[:0]
+	return nil
+}
+
+// Machine returns the desk at the sequence and instant of its last entry.
+func (l *Loader) Machine(seq Seq, at Instant) (*Machine, error) {
+	m := l.m
+	m.seq, m.now = seq, at
+	m.stirred = false // it was matched to its fixpoint when the rows were written
+	return m, nil
+}
+
+// Rows iterates over the desk's rows in order of (kind, id): those that a store
+// would hold.
+func (m *Machine) Rows() iter.Seq[Row] {
+	return func(yield func(Row) bool) {
+		for _, rows := range []iter.Seq[Row]{m.configRows(), m.deskRows(), m.organizationRows(), m.agentRows(), m.ticketRows()} {
+			for row := range rows {
+				if !yield(row) {
+					return
+				}
+			}
+		}
+	}
+}
+
+func (m *Machine) deskRows() iter.Seq[Row] {
+	return func(yield func(Row) bool) {
+		if m.row != (deskRow{}) {
+			yield(Row{RowDesk, "", rowValue{m.deskRow()}})
+		}
+	}
+}
+
+func (m *Machine) configRows() iter.Seq[Row] {
+	return func(yield func(Row) bool) {
+		for version := uint64(1); version <= m.row.configs; version++ {
+			if c := m.versions[version]; c != nil && !yield(Row{RowConfig, ordinalID(Ordinal(version)), rowValue{&configRow{version, c.canonical}}}) {
+				return
+			}
+		}
+	}
+}
+
+func (m *Machine) organizationRows() iter.Seq[Row] {
+	return func(yield func(Row) bool) {
+		for _, id := range sortedKeys(m.organizations) {
+			if !yield(Row{RowOrganization, string(id), rowValue{m.organizations[id]}}) {
+				return
+			}
+		}
+	}
+}
+
+func (m *Machine) agentRows() iter.Seq[Row] {
+	return func(yield func(Row) bool) {
+		for a := range m.agents() {
+			if !yield(Row{RowAgent, ordinalID(a.Ordinal), rowValue{a}}) {
+				return
+			}
+		}
+	}
+}
+
+func (m *Machine) ticketRows() iter.Seq[Row] {
+	return func(yield func(Row) bool) {
+		for _, t := range m.tickets.All() {
+			if !yield(Row{RowTicket, ordinalID(t.Ordinal), rowValue{t}}) {
+				return
+			}
+		}
+	}
+}
+
+// Digest returns the desk's state as one number. It encodes every row: linear in
+// the desk's size.
+func (m *Machine) Digest() Digest {
+	hash := sha256.New()
+	buf := binary.AppendUvarint(nil, Format)
+	buf = binary.AppendUvarint(buf, Behaviour)
+	buf = binary.AppendUvarint(buf, uint64(m.seq))
+	hash.Write(buf)
+	for row := range m.Rows() {
+		buf = append(buf[:0], byte(row.Kind))
+		buf = binary.AppendUvarint(buf, uint64(len(row.ID)))
+		buf = append(buf, row.ID...)
+		value, _ := row.Value.AppendBinary(nil) // rows always encode
+		buf = binary.AppendUvarint(buf, uint64(len(value)))
+		hash.Write(append(buf, value...))
+	}
+	var digest Digest
+	hash.Sum(digest[:0])
+	return digest
+}
