@@ -42,8 +42,9 @@ func constants(node ast.Node) (any, bool) {
 		}
 		return values, true
 	case *ast.BinaryNode:
-		from, to, ok := span(n)
-		return numbers(from, to), ok
+		if from, to, ok := span(n); ok {
+			return numbers(from, to), true
+		}
 	}
 	return nil, false
 }

@@ -34,7 +34,8 @@ func newLanguage(facts reflect.Type, options Options) (*language, []Problem) {
 	}
 	found := options.problems()
 	l := &language{options: options.withDefaults(), config: conf.CreateNew()}
-	l.config.WithEnv(reflect.New(facts).Interface())
+	// Compiled for the struct and run on a pointer to it, expr reaches a nested fact in one step and copies nothing on the way.
+	l.config.WithEnv(reflect.Zero(facts).Interface())
 	l.config.Functions = functions()
 	l.config.Expect, l.config.ExpectAny = reflect.Bool, true
 	l.config.MaxNodes = uint(l.options.NodesMax)

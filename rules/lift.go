@@ -164,34 +164,54 @@ func (m *lifter) collection(node *ast.Node) {
 	}
 }
 
-// guard makes node, an operation on operands, give absent() when one of them is missing.
+// guard makes node, an operation on operands, give absent() when one of them is missing. All operands are evaluated first,
+// in their order, so that whether a failing one fails does not depend on whether its neighbour is missing.
 func (m *lifter) guard(node *ast.Node, absent func() ast.Node, operands ...*ast.Node) {
+	if !slices.ContainsFunc(operands, func(operand *ast.Node) bool { return !m.sound(*operand) }) {
+		return
+	}
 	var bound []*ast.VariableDeclaratorNode
 	var there ast.Node
 	inner := *node
 	for _, operand := range operands {
-		if m.sound(*operand) {
+		value, sound := *operand, m.sound(*operand)
+		if sound && m.infallible(value) {
 			continue
 		}
-		m.made++
-		name, value := fmt.Sprintf("$%d", m.made), *operand
-		variable := func() ast.Node { return m.at(value, &ast.IdentifierNode{Value: name}) }
-		bound = append(bound, &ast.VariableDeclaratorNode{Name: name, Value: value})
-		test := m.at(value, &ast.BinaryNode{Operator: "!=", Left: variable(), Right: m.at(value, &ast.NilNode{})})
-		if there != nil {
-			test = m.at(value, &ast.BinaryNode{Operator: "and", Left: there, Right: test})
+		let := m.declare(value)
+		bound = append(bound, let)
+		*operand = m.at(value, &ast.IdentifierNode{Value: let.Name})
+		if !sound {
+			there = m.both(there, m.isThere(let))
 		}
-		there = test
-		*operand = variable()
-	}
-	if there == nil {
-		return
 	}
 	*node = m.typed(inner, &ast.ConditionalNode{Cond: there, Exp1: inner, Exp2: m.at(inner, absent())})
 	for _, let := range slices.Backward(bound) {
 		let.Expr = *node
 		*node = m.typed(inner, let)
 	}
+}
+
+// declare makes a variable of a name that no source can write.
+func (m *lifter) declare(value ast.Node) *ast.VariableDeclaratorNode {
+	m.made++
+	return &ast.VariableDeclaratorNode{Name: fmt.Sprintf("$%d", m.made), Value: value}
+}
+
+func (m *lifter) isThere(let *ast.VariableDeclaratorNode) ast.Node {
+	at := let.Value
+	return m.at(at, &ast.BinaryNode{
+		Operator: "!=",
+		Left:     m.at(at, &ast.IdentifierNode{Value: let.Name}),
+		Right:    m.at(at, &ast.NilNode{}),
+	})
+}
+
+func (m *lifter) both(a, b ast.Node) ast.Node {
+	if a == nil {
+		return b
+	}
+	return m.at(b, &ast.BinaryNode{Operator: "and", Left: a, Right: b})
 }
 
 func never() ast.Node   { return &ast.BoolNode{} }
@@ -230,6 +250,18 @@ func (m *lifter) sound(node ast.Node) bool {
 		return !slices.Contains([]string{"find", "findLast", "findIndex", "findLastIndex", "first", "last", "get", "max", "min"}, n.Name)
 	}
 	return true
+}
+
+// infallible reports whether a sound node cannot fail to evaluate, either: it is a literal or a fact.
+func (m *lifter) infallible(node ast.Node) bool {
+	switch n := node.(type) {
+	case *ast.MemberNode:
+		_, named := n.Property.(*ast.StringNode)
+		return named && m.infallible(n.Node)
+	case *ast.IdentifierNode, *ast.PointerNode, *ast.StringNode, *ast.IntegerNode, *ast.FloatNode, *ast.BoolNode:
+		return true
+	}
+	return false
 }
 
 func (m *lifter) soundName(n *ast.IdentifierNode) bool {
