@@ -12,21 +12,21 @@ import (
 // CaseFigures are the published figures of the Italian help desk, recomputed
 // from events.
 type CaseFigures struct {
-	Events       int               `json:"events"` // rows that left their trace
-	Cases        int               `json:"cases"`
-	Resolved     int               `json:"cases_ending_resolved"`
-	Activities   map[string][2]any `json:"activities"` // number → name, count
-	MeanEvents   float64           `json:"mean_events_per_case"`
-	Variants     int               `json:"variants"` // distinct sequences of activities
-	Cycle        Spread            `json:"cycle_days"`
-	FirstResolve Spread            `json:"days_to_first_resolve"`
-	TakeInCharge Spread            `json:"hours_to_first_take_in_charge"`
-	Waiting      int               `json:"cases_with_wait"`
-	Waits        int               `json:"wait_episodes"`
-	WaitHours    float64           `json:"wait_hours_total"`
-	Reopens      int               `json:"reopen_events"`
-	Reopened     int               `json:"reopened_cases"`
-	Span         [2]string         `json:"span_local"` // first and last event, in Europe/Rome
+	Events        int               `json:"events"` // rows that left their trace
+	Cases         int               `json:"cases"`
+	EndResolved   int               `json:"cases_ending_resolved"`
+	Activities    map[string][2]any `json:"activities"` // number → name, count
+	MeanEvents    float64           `json:"mean_events_per_case"`
+	Variants      int               `json:"variants"` // distinct sequences of activities
+	Cycle         Spread            `json:"cycle_days"`
+	FirstResolve  Spread            `json:"days_to_first_resolve"`
+	TakeInCharge  Spread            `json:"hours_to_first_take_in_charge"`
+	Waiting       int               `json:"cases_with_wait"`
+	Waits         int               `json:"wait_episodes"`
+	WaitHours     float64           `json:"wait_hours_total"`
+	Reopens       int               `json:"reopen_events"`
+	ReopenedCases int               `json:"reopened_cases"`
+	Span          [2]string         `json:"span_local"` // first and last event, in Europe/Rome
 }
 
 // Spread is a sample in four numbers, rounded to six decimals.
@@ -159,10 +159,10 @@ func (f *CaseFigures) count(k *caseTally) {
 		f.Waiting++
 	}
 	if k.reopens > 0 {
-		f.Reopened++
+		f.ReopenedCases++
 	}
 	if k.status == core.StatusSolved.String() {
-		f.Resolved++
+		f.EndResolved++
 	}
 }
 

@@ -2,8 +2,6 @@ package replay
 
 import (
 	"context"
-	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
 	"slices"
@@ -40,7 +38,7 @@ func Run(ctx context.Context, store persist.Store, s *stream.Stream, opts Option
 	if opts.Events != nil {
 		r.journal = newJournal(opts.Events)
 	}
-	eng, err := engine.Open(ctx, store, engine.Options{TimeFromInputs: true, Folds: []engine.Fold{r}})
+	eng, err := engine.Open(ctx, store, engine.Options{Partitions: 1, TimeFromInputs: true, Folds: []engine.Fold{r}})
 	if err != nil {
 		return nil, fmt.Errorf("replay: %w", err)
 	}
@@ -148,18 +146,14 @@ func (r *run) resume(ctx context.Context) (next int, err error) {
 // sameConfig refuses to go on under another configuration than the desk began
 // with.
 func (r *run) sameConfig(snapshot *core.Snapshot) error {
-	if r.opts.Config == nil || snapshot.Config() == nil {
+	if r.opts.Config == nil {
 		return nil
 	}
-	given, err := json.Marshal(r.opts.Config)
+	given, err := core.Compile(r.opts.Config)
 	if err != nil {
 		return err
 	}
-	kept, err := json.Marshal(snapshot.Config().Source())
-	if err != nil {
-		return err
-	}
-	if string(given) != string(kept) {
+	if kept, _ := snapshot.Config(); !given.Same(kept) {
 		return fmt.Errorf("%w; replay into an empty directory, or with the configuration of then", ErrConfig)
 	}
 	return nil
@@ -250,31 +244,23 @@ func (p *pipeline) add(ctx context.Context, in core.Input) error {
 	return p.launch(ctx)
 }
 
-// launch sends the batch off; when the desk has no room, the oldest batch under
-// way is awaited first.
+// launch sends the batch off, as soon as the desk has room for it.
 func (p *pipeline) launch(ctx context.Context) error {
 	if len(p.batch) == 0 {
 		return nil
 	}
-	for {
-		if len(p.flying) >= batchesFlying {
-			if err := p.land(ctx); err != nil {
-				return err
-			}
-		}
-		batch, err := p.desk.Enqueue(ctx, p.batch)
-		if err == nil {
-			p.flying = append(p.flying, batch)
-			p.batch = make([]engine.Request, 0, batchSize)
-			return nil
-		}
-		if !errors.Is(err, engine.ErrOverloaded) || len(p.flying) == 0 {
-			return err
-		}
+	if len(p.flying) >= batchesFlying {
 		if err := p.land(ctx); err != nil {
 			return err
 		}
 	}
+	batch, err := p.desk.EnqueueWait(ctx, p.batch)
+	if err != nil {
+		return err
+	}
+	p.flying = append(p.flying, batch)
+	p.batch = p.batch[:0] // the desk has its own copy
+	return nil
 }
 
 // land awaits the oldest batch under way.

@@ -24,5 +24,5 @@
 // sentinels are in errors.go.
 //
 // Caveats. The rows of a stream are held in memory, with repeated texts shared:
-// about 200 bytes a row.
+// about 250 bytes a row.
 package stream

@@ -19,7 +19,7 @@ func ExampleRead() {
 		return
 	}
 	for in := range s.Inputs() {
-		fmt.Println(in.At, in.Command.Name(), in.Key)
+		fmt.Println(in.At, in.Command.Kind(), in.Key)
 	}
 	// Output:
 	// 2012-04-03T06:55:38Z ticket.create helpdesk-italy:helpdesk.csv/1/created

@@ -1,0 +1,54 @@
+package api
+
+import (
+	"context"
+	"net/http"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"github.com/yardmaster/yardmaster/engine/core"
+)
+
+// verbs are the changes of one ticket that have a name of their own.
+func (a *API) verbs() {
+	verb(a, "messages", "Say something on a ticket: a public message of an agent is a reply", "ticket",
+		func(c *core.AddMessage) *core.TicketID { return &c.Ticket })
+	verb(a, "assign", "Give a ticket to an agent by hand", "ticket",
+		func(c *core.AssignTicket) *core.TicketID { return &c.Ticket })
+	verb(a, "accept", "Take a ticket that is offered to the agent", "ticket",
+		func(c *core.AcceptOffer) *core.TicketID { return &c.Ticket })
+	verb(a, "decline", "Refuse a ticket that is offered to the agent", "ticket",
+		func(c *core.DeclineOffer) *core.TicketID { return &c.Ticket })
+	verb(a, "release", "Give an assigned ticket back to its queue, in its old place", "ticket",
+		func(c *core.ReleaseTicket) *core.TicketID { return &c.Ticket })
+	verb(a, "solve", "Solve a ticket", "ticket",
+		func(c *core.SolveTicket) *core.TicketID { return &c.Ticket })
+	verb(a, "reopen", "Bring a solved or closed ticket back to open", "ticket",
+		func(c *core.ReopenTicket) *core.TicketID { return &c.Ticket })
+	verb(a, "close", "End a ticket for good", "ticket",
+		func(c *core.CloseTicket) *core.TicketID { return &c.Ticket })
+}
+
+// verb registers POST /v1/tickets/{id}/what: the command C on the path's ticket,
+// whose id stands in the body's member, too.
+func verb[C core.Command](a *API, what, summary, member string, ticket func(*C) *core.TicketID) {
+	path := "/v1/tickets/{id}/" + what
+	huma.Register(a.huma, huma.Operation{
+		OperationID: what + "-ticket", Method: http.MethodPost, Path: path, Tags: []string{"tickets"},
+		Summary: summary, DefaultStatus: http.StatusOK, MaxBodyBytes: BodyBytesMax + 1,
+	}, func(ctx context.Context, in *struct {
+		ticketPath
+		change
+	}) (*ticketAnswer, error) {
+		command, err := parse[C](in.RawBody)
+		if err == nil {
+			err = name(member, ticket(&command), in.ID)
+		}
+		if err != nil {
+			return nil, err
+		}
+		return a.onTicket(ctx, in.Key, in.ID, command)
+	})
+	var none C
+	a.describe(http.MethodPost, path, a.body(none, member))
+}
