@@ -28,6 +28,6 @@
 //
 // # Caveats
 //
-// That something did not happen (a Lead that must not return yet) is looked at
-// once, without waiting: a store that breaks such a rule slowly can pass a run.
+// That something did not happen (a Close that must not return yet) is looked at
+// for some milliseconds: a store that breaks such a rule slowly can pass a run.
 package persisttest

@@ -105,6 +105,17 @@ func (r *rig) await(what string, c <-chan struct{}) {
 	}
 }
 
+// notYet gives what must not happen the time to happen. It never fails a store
+// that is right, however slow the machine is.
+func (r *rig) notYet(what string, c <-chan struct{}) {
+	r.Helper()
+	select {
+	case <-c:
+		r.Errorf("%s", what)
+	case <-time.After(20 * time.Millisecond):
+	}
+}
+
 // same verifies that everything that the store shows is what the model holds.
 func (r *rig) same() {
 	r.Helper()
