@@ -18,7 +18,7 @@ const (
 
 // censor refuses what the language leaves out, before anything costly looks at the tree.
 func (l *language) censor(tree *parser.Tree) []finding {
-	c := censor{depthMax: l.options.DepthMax, tooDeep: l.tooDeep()}
+	c := censor{depthMax: l.options.DepthMax, tooDeep: l.tooDeep(), seen: map[ast.Node]bool{}}
 	c.look(tree.Node, 1, 0)
 	return c.found
 }
@@ -26,11 +26,20 @@ func (l *language) censor(tree *parser.Tree) []finding {
 type censor struct {
 	depthMax int
 	tooDeep  string
+	seen     map[ast.Node]bool
 	found    []finding
 }
 
 // look judges node, which lies depth nodes deep and inside calls calls.
+//
+// For a < b < c and for a ?: b the parser puts one node in two places. Nested, they would have every walk of the tree, this
+// one and expr's, take twice as long with every level; so they are not part of the language.
 func (c *censor) look(node ast.Node, depth, calls int) {
+	if c.seen[node] {
+		c.refuse(node, "this would be evaluated twice", `write "a < b and b < c" for a < b < c, "a ? a : b" for a ?: b`)
+		return
+	}
+	c.seen[node] = true
 	if depth > c.depthMax {
 		c.refuse(node, c.tooDeep, "")
 		return

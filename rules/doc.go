@@ -21,11 +21,12 @@
 // + - * / %, ?: and if-else, ?? and ?., a..b between constants, let name = value; ..., [..] lists, x[i] and x[a:b].
 // Functions: all any none one filter map find findLast findIndex findLastIndex count sum, len first last get min max,
 // abs ceil floor round int float string type duration, lower upper trim trimPrefix trimSuffix indexOf lastIndexOf
-// hasPrefix hasSuffix.
+// hasPrefix hasSuffix. Operands are evaluated from left to right; and, or, ?: and ?? evaluate what they need.
 //
 // What is absent is absent for a reason, and refused at compile time with that reason: now, date and timezone read the
 // machine; keys, values and toPairs iterate maps in random order; ** differs between processors; repeat, replace, join,
-// split, reduce and their like build values without bound. Methods of facts cannot be called.
+// split, reduce and their like build values without bound; a < b < c and a ?: b, nested, take time without bound. Methods
+// of facts cannot be called.
 //
 // # Missing values
 //

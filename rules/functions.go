@@ -91,7 +91,7 @@ func toInt(value any) (int, error) {
 
 // toString formats a text, a truth value, a number or a duration.
 //
-// float: the shortest decimal that reads back as the same bits is the same everywhere.
+// float: it is passed on.
 func toString(value any) (string, error) {
 	if d, ok := value.(time.Duration); ok {
 		return d.String(), nil
@@ -107,9 +107,19 @@ func toString(value any) (string, error) {
 	case v.CanUint():
 		return strconv.FormatUint(v.Uint(), 10), nil
 	case v.CanFloat():
-		return strconv.FormatFloat(v.Float(), 'g', -1, 64), nil
+		return formatFloat(v.Float()), nil
 	}
 	return "", fmt.Errorf("string(%s) is not a plain value", describe(value))
+}
+
+// formatFloat writes a number without an exponent, as people write order numbers, unless it has more than 21 digits.
+//
+// float: the shortest decimal that reads back as the same bits is the same everywhere.
+func formatFloat(f float64) string {
+	if f <= -1e21 || f >= 1e21 {
+		return strconv.FormatFloat(f, 'e', -1, 64)
+	}
+	return strconv.FormatFloat(f, 'f', -1, 64)
 }
 
 func indirect(value any) reflect.Value {
@@ -129,7 +139,7 @@ func describe(value any) string {
 	case v.Kind() == reflect.String && v.Len() <= 40:
 		return strconv.Quote(v.String())
 	case v.CanFloat():
-		return strconv.FormatFloat(v.Float(), 'g', -1, 64)
+		return formatFloat(v.Float())
 	}
 	return fmt.Sprintf("%T", value)
 }

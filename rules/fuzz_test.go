@@ -22,7 +22,8 @@ func FuzzCompile(f *testing.F) {
 		strings.Repeat("trim(", 30) + `"a"` + strings.Repeat(`,"b")`, 30), strings.Repeat("map(", 20) + "tags" + strings.Repeat(",#+#)", 20),
 		strings.Repeat("true?true:", 100) + "true", strings.Repeat("if true {true} else ", 50), strings.Repeat("a?.", 200) + "a",
 		strings.Repeat("let a=1;", 100) + "true", "{'a':1}", `b"x"`, "`raw`", `"\u{1F389}" == '🎉'`, "\xff", `#`, `.x`, `::len(tags)`, `$env`, `??`,
-		`fields?.[subject]`, `subject[1:][:1] == ""`, `now() - now()`, `"&{[0 0] [ticket subject]}" == subject`, `/* open`, `a // b`, `1;2`,
+		`fields?.[subject]`, strings.Repeat("1<[", 40) + "1" + strings.Repeat("][0]<3", 40), strings.Repeat("(", 50) + "vip" + strings.Repeat("?:vip)", 50), `subject[1:][:1] == ""`, `now() - now()`, `"&{[0 0] [ticket subject]}" == subject`, `/* open`, `a // b`, `1;2`,
+		"0 matches\"(\x1fd\r\\n\"",
 	} {
 		f.Add(seed)
 	}

@@ -2,7 +2,6 @@ package rules
 
 import (
 	"fmt"
-	"reflect"
 	"slices"
 
 	"github.com/expr-lang/expr/ast"
@@ -153,14 +152,14 @@ func (m *lifter) call(node *ast.Node, n *ast.BuiltinNode) {
 // truth makes a missing condition a false one.
 func (m *lifter) truth(node *ast.Node) {
 	if n := *node; !n.Nature().IsBool() || !m.sound(n) {
-		*node = m.at(n, &ast.BinaryNode{Operator: "??", Left: n, Right: m.at(n, &ast.BoolNode{})})
+		*node = placed(n, &ast.BinaryNode{Operator: "??", Left: n, Right: placed(n, &ast.BoolNode{})})
 	}
 }
 
 // collection makes a missing collection an empty one.
 func (m *lifter) collection(node *ast.Node) {
 	if n := *node; !m.sound(n) {
-		*node = m.at(n, &ast.BinaryNode{Operator: "??", Left: n, Right: m.at(n, &ast.ArrayNode{})})
+		*node = placed(n, &ast.BinaryNode{Operator: "??", Left: n, Right: placed(n, &ast.ArrayNode{})})
 	}
 }
 
@@ -180,15 +179,15 @@ func (m *lifter) guard(node *ast.Node, absent func() ast.Node, operands ...*ast.
 		}
 		let := m.declare(value)
 		bound = append(bound, let)
-		*operand = m.at(value, &ast.IdentifierNode{Value: let.Name})
+		*operand = placed(value, &ast.IdentifierNode{Value: let.Name})
 		if !sound {
-			there = m.both(there, m.isThere(let))
+			there = both(there, isThere(let))
 		}
 	}
-	*node = m.typed(inner, &ast.ConditionalNode{Cond: there, Exp1: inner, Exp2: m.at(inner, absent())})
+	*node = typed(inner, &ast.ConditionalNode{Cond: there, Exp1: inner, Exp2: placed(inner, absent())})
 	for _, let := range slices.Backward(bound) {
 		let.Expr = *node
-		*node = m.typed(inner, let)
+		*node = typed(inner, let)
 	}
 }
 
@@ -198,105 +197,32 @@ func (m *lifter) declare(value ast.Node) *ast.VariableDeclaratorNode {
 	return &ast.VariableDeclaratorNode{Name: fmt.Sprintf("$%d", m.made), Value: value}
 }
 
-func (m *lifter) isThere(let *ast.VariableDeclaratorNode) ast.Node {
-	at := let.Value
-	return m.at(at, &ast.BinaryNode{
+func isThere(let *ast.VariableDeclaratorNode) ast.Node {
+	return placed(let.Value, &ast.BinaryNode{
 		Operator: "!=",
-		Left:     m.at(at, &ast.IdentifierNode{Value: let.Name}),
-		Right:    m.at(at, &ast.NilNode{}),
+		Left:     placed(let.Value, &ast.IdentifierNode{Value: let.Name}),
+		Right:    placed(let.Value, &ast.NilNode{}),
 	})
 }
 
-func (m *lifter) both(a, b ast.Node) ast.Node {
+func both(a, b ast.Node) ast.Node {
 	if a == nil {
 		return b
 	}
-	return m.at(b, &ast.BinaryNode{Operator: "and", Left: a, Right: b})
+	return placed(b, &ast.BinaryNode{Operator: "and", Left: a, Right: b})
 }
 
 func never() ast.Node   { return &ast.BoolNode{} }
 func nothing() ast.Node { return &ast.NilNode{} }
 
-// at gives a new node the place of an old one, for carets.
-func (m *lifter) at(old, made ast.Node) ast.Node {
+// placed gives a new node the place of an old one, for carets.
+func placed(old, made ast.Node) ast.Node {
 	made.SetLocation(old.Location())
 	return made
 }
 
 // typed gives a new node the place and the type of an old one.
-func (m *lifter) typed(old, made ast.Node) ast.Node {
+func typed(old, made ast.Node) ast.Node {
 	made.SetNature(*old.Nature())
-	return m.at(old, made)
-}
-
-// sound reports whether a node, rewritten already, cannot be missing. It may err on the side of no.
-func (m *lifter) sound(node ast.Node) bool {
-	switch n := node.(type) {
-	case *ast.NilNode, *ast.ChainNode:
-		return false
-	case *ast.IdentifierNode:
-		return m.soundName(n)
-	case *ast.MemberNode:
-		return !n.Optional && m.sound(n.Node) && solid(n.Type()) && m.soundMember(n)
-	case *ast.PointerNode:
-		return n.Name != "" || m.elements[len(m.elements)-1]
-	case *ast.BinaryNode:
-		return n.Operator != "??" || m.sound(n.Left) || m.sound(n.Right)
-	case *ast.ConditionalNode:
-		return m.sound(n.Exp1) && m.sound(n.Exp2)
-	case *ast.VariableDeclaratorNode:
-		return m.sound(n.Expr)
-	case *ast.BuiltinNode:
-		return !slices.Contains([]string{"find", "findLast", "findIndex", "findLastIndex", "first", "last", "get", "max", "min"}, n.Name)
-	}
-	return true
-}
-
-// infallible reports whether a sound node cannot fail to evaluate, either: it is a literal or a fact.
-func (m *lifter) infallible(node ast.Node) bool {
-	switch n := node.(type) {
-	case *ast.MemberNode:
-		_, named := n.Property.(*ast.StringNode)
-		return named && m.infallible(n.Node)
-	case *ast.IdentifierNode, *ast.PointerNode, *ast.StringNode, *ast.IntegerNode, *ast.FloatNode, *ast.BoolNode:
-		return true
-	}
-	return false
-}
-
-func (m *lifter) soundName(n *ast.IdentifierNode) bool {
-	for _, let := range slices.Backward(m.lets) {
-		if let.name == n.Value {
-			return let.sound
-		}
-	}
-	return m.names.isTop(n.Value) && solid(n.Type())
-}
-
-// soundMember reports whether the element or field is of the type that the checker believes: lists that the expression
-// itself builds hold any value.
-func (m *lifter) soundMember(n *ast.MemberNode) bool {
-	outer := n.Node.Type()
-	switch outer.Kind() {
-	case reflect.Slice, reflect.Array, reflect.Map:
-		return solid(outer.Elem())
-	}
-	return true
-}
-
-func (m *lifter) soundElements(collection ast.Node) bool {
-	if call, ok := collection.(*ast.BuiltinNode); ok && call.Name == "filter" {
-		return m.soundElements(call.Arguments[0])
-	}
-	t := collection.Type()
-	return m.sound(collection) && (t.Kind() == reflect.Slice || t.Kind() == reflect.Array) && solid(t.Elem())
-}
-
-// solid reports whether every value of a type is there. A nil slice or map is an empty one.
-func solid(t reflect.Type) bool {
-	switch t.Kind() {
-	case reflect.Pointer, reflect.Interface, reflect.Func, reflect.Invalid:
-		return false
-	}
-	return true
+	return placed(old, made)
 }

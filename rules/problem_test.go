@@ -185,6 +185,16 @@ rules: condition 1:9: bytes cannot be written here
    b"a" == b"a"
            ^
    use "..." without the b`},
+		"chain of comparisons": {`1 < priority < 3`, `
+rules: condition 1:5: this would be evaluated twice
+   1 < priority < 3
+       ^
+   write "a < b and b < c" for a < b < c, "a ? a : b" for a ?: b`},
+		"choice without a middle": {`vip ?: true`, `
+rules: condition 1:1: this would be evaluated twice
+   vip ?: true
+   ^
+   write "a < b and b < c" for a < b < c, "a ? a : b" for a ?: b`},
 		"sequence": {`true; false`, `
 rules: condition 1:1: of several expressions only the last would count
    true; false
@@ -325,6 +335,8 @@ func TestBounds(t *testing.T) {
 		"text by predicates":  {strings.Repeat("map(", 7) + "tags" + strings.Repeat(", # + #)", 7) + ` == []`, "+ puts together more than 64 texts"},
 		"text of unknown":     {`any([` + strings.Repeat("fields.a + ", 70) + `fields.a], # == "")`, "+ puts together more than 64 texts"},
 		"overloads":           {strings.Repeat("trim(", 40) + `"a"` + strings.Repeat(`,"b")`, 40) + ` == ""`, "calls nested more than 8 deep"},
+		"comparisons":         {strings.Repeat("1<[", 50) + "1" + strings.Repeat("][0]<3", 50), "this would be evaluated twice"},
+		"choices by half":     {strings.Repeat("(", 60) + "true" + strings.Repeat("?:true)", 60), "this would be evaluated twice"},
 		"predicates":          {`any(tags, any(tags, any(tags, # == "")))`, "steps, at most 100000"},
 		"patterns":            {`any(1..900, any(comments, .author matches "a"))`, "steps, at most 100000"},
 		"lists of lists":      {`any([1..1000], any(#, any(tags, true)))`, "steps, at most 100000"},

@@ -1,14 +1,13 @@
 package rules
 
-import (
-	"github.com/expr-lang/expr/vm"
-)
+import "github.com/expr-lang/expr/vm"
 
 // elementsMax bounds the lists that one evaluation builds, in elements together.
 const elementsMax = 100_000
 
 // Scratch is the working memory of evaluations: expr's machine, and the last Result. The zero value is ready. It serves
-// any number of sets and conditions, one evaluation at a time; a goroutine that evaluates keeps one.
+// any number of sets and conditions, one evaluation at a time; a goroutine that evaluates keeps one. Until the next
+// evaluation it keeps the last one's facts from being collected.
 type Scratch struct {
 	machine vm.VM
 	result  Result

@@ -97,8 +97,8 @@ func (l *language) when(like Problem, source string) (*vm.Program, []Problem) {
 	return program, problems(like, source, found)
 }
 
-// Run makes one ordered pass over facts on which the triggers on happened, and returns what it did. The result lives in
-// scratch, until its next Run; a nil scratch stands for a new one.
+// Run makes one ordered pass over facts, which must not be nil, on which the triggers on happened, and returns what it did.
+// The result lives in scratch, until its next Run; a nil scratch stands for a new one.
 //
 // A rule is considered if it listens to one of the triggers, or to none in particular. Its condition is evaluated on the
 // facts as they are then. If it holds, apply is called: it performs the rule's actions, which may change facts, and says

@@ -21,7 +21,7 @@ func problems(like Problem, source string, findings []finding) []Problem {
 	for _, f := range findings {
 		p := like
 		p.Line, p.Column = position(source, f.offset)
-		p.Message, p.Hint = f.message, f.hint
+		p.Message, p.Hint = strings.Map(printable, f.message), f.hint
 		p.Snippet = snippet(source, p.Line, p.Column)
 		if !slices.Contains(out, p) {
 			out = append(out, p)
