@@ -20,7 +20,8 @@ func (s State) String() string { return pick(s, "running", "paused", "ended") }
 func (s State) MarshalText() ([]byte, error) { return []byte(s.String()), nil }
 
 // Outcome is the verdict of an ended instance: that of the target version in
-// force. An instance without a target ends met: there was nothing to miss.
+// force. An instance without a target ends met: there was nothing to miss, and no
+// verdict to tell.
 type Outcome uint8
 
 // The outcomes.

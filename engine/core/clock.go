@@ -350,9 +350,12 @@ func (s *clockStep) holds(condition *rules.Condition[Facts]) bool {
 	return s.m.holds(condition)
 }
 
+// ended tells of an end. Where nothing was promised there is no verdict.
 func (s *clockStep) ended(c *Clock) {
 	e := s.event(SLAEnded, c)
-	e.Outcome = c.Outcome.String()
+	if c.Bound || c.Outcome == sla.Cancelled {
+		e.Outcome = c.Outcome.String()
+	}
 	s.emit(e)
 }
 

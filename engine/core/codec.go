@@ -67,6 +67,8 @@ type Entry struct {
 	Command Command // nil for a deadline's instant
 	Reply   Reply
 	Events  []Event // dense sequences, never empty
+
+	body string // the command's JSON, when it was needed before
 }
 
 // Reply is the answer to a command.
@@ -106,11 +108,15 @@ func AppendEntries(dst []byte, entries []Entry) ([]byte, error) {
 		if entries[i].Command == nil {
 			continue
 		}
+		list[i].name = entries[i].Command.Kind()
+		if list[i].body = entries[i].body; list[i].body != "" {
+			continue
+		}
 		body, err := json.Marshal(entries[i].Command)
 		if err != nil {
 			return nil, fmt.Errorf("core: encode command: %w", err)
 		}
-		list[i].name, list[i].body = entries[i].Command.Kind(), string(body)
+		list[i].body = string(body)
 	}
 	return appendRecord(dst, &entriesRecord{format: Format, list: list}), nil
 }
@@ -163,7 +169,7 @@ func (r *entriesRecord) fields(w *wire) {
 
 type entryRecord struct {
 	Entry
-	name, body string
+	name, body string // the command's
 }
 
 func (r *entryRecord) fields(w *wire) {
@@ -307,6 +313,7 @@ func (t *Ticket) fields(w *wire) {
 	wireUint(w, 29, &t.Config)
 	wireRecords(w, 30, &t.Clocks)
 	wireRecords(w, 31, &t.History)
+	wireInt(w, 32, &t.Bucket)
 }
 
 func (f *Field) fields(w *wire) {

@@ -273,6 +273,9 @@ func (d *draft) line() {
 	if waited && (!waits || moved) {
 		d.emit(Event{Type: TicketDequeued, Queue: d.was.Queue, Detail: d.left})
 	}
+	if waits {
+		d.rebucket()
+	}
 	if !waits || waited && !moved {
 		return
 	}

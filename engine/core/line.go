@@ -2,6 +2,7 @@ package core
 
 import (
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -94,11 +95,10 @@ func (m *Machine) signature(t *Ticket) signature {
 // original enqueue, ordinal.
 func (m *Machine) key(t *Ticket) queue.Key {
 	plan := m.queuePlan(t.Queue)
-	key := queue.Key{Enqueued: int64(t.Enqueued), Ordinal: uint64(t.Ordinal)}
+	key := queue.Key{Bucket: t.Bucket, Enqueued: int64(t.Enqueued), Ordinal: uint64(t.Ordinal)}
 	if plan == nil {
 		return key
 	}
-	key.Bucket = m.bucket(plan, t)
 	switch plan.order {
 	case byAge:
 		key.Rank = int64(t.Enqueued) + plan.step*int64(t.Priority)
@@ -114,19 +114,21 @@ func (m *Machine) key(t *Ticket) queue.Key {
 	return key
 }
 
-// bucket is the first of the queue's conditions that holds, else behind all.
-func (m *Machine) bucket(plan *queuePlan, t *Ticket) int32 {
-	if len(plan.buckets) == 0 {
-		return 0
+// rebucket finds the first of the queue's conditions that holds, else behind
+// all. The answer is kept in the row, since facts of an organization may change
+// without an event of the ticket.
+func (d *draft) rebucket() {
+	plan := d.m.queuePlan(d.t.Queue)
+	if plan == nil || len(plan.buckets) == 0 {
+		d.t.Bucket = 0
+		return
 	}
-	d := draft{m: m, cfg: m.config, was: t, t: *t}
 	d.look()
-	for i, condition := range plan.buckets {
-		if m.holds(condition) {
-			return int32(i) //nolint:gosec // few
-		}
+	i := slices.IndexFunc(plan.buckets, d.m.holds)
+	if i < 0 {
+		i = len(plan.buckets)
 	}
-	return int32(len(plan.buckets)) //nolint:gosec // few
+	d.t.Bucket = int32(i) //nolint:gosec // few
 }
 
 // earliestDue is the earliest due instant of the running countdowns, breached
@@ -153,10 +155,19 @@ func (m *Machine) queuePlan(id QueueID) *queuePlan {
 func (m *Machine) rebuildLines() {
 	m.lines = map[QueueID]*queue.Queue[signature]{}
 	m.places = map[Ordinal]place{}
-	for _, t := range m.tickets.All() {
-		if t.Waiting() {
-			m.replaceInLine(t)
+	for slot := range m.tickets.High() {
+		if t := m.tickets.Get(slot); t != nil && t.Waiting() {
+			m.rebuildPlace(t)
 		}
 	}
 	m.stirred = true
+}
+
+func (m *Machine) rebuildPlace(t *Ticket) {
+	d := m.edit(t)
+	if d.rebucket(); d.t.Bucket != t.Bucket {
+		d.put()
+		return
+	}
+	m.replaceInLine(t)
 }

@@ -92,7 +92,7 @@ func (m *Machine) Apply(in Input) Result {
 		return Result{Reply: Reply{Seq: m.seq, Rejection: rejection}}
 	}
 	if known, ok := m.keys.find(in.Key); ok {
-		if known.Body != body {
+		if known.Body != hashBody(in.Command, body) {
 			return Result{Reply: Reply{Seq: m.seq, Rejection: reject(ReasonKeyReuse, "key", "key %q came before with another command", in.Key)}}
 		}
 		return Result{Reply: Reply{Seq: m.seq}, Replay: known.Seq}
@@ -104,7 +104,7 @@ func (m *Machine) Apply(in Input) Result {
 		m.fire(at, &res)
 		m.perform(in, at, &res)
 	}
-	m.remember(in.Key, body, &res)
+	m.remember(in, body, &res)
 	res.Rows = m.takeRows()
 	return res
 }
@@ -134,23 +134,28 @@ type RowID struct {
 // not in memory. Every ticket is kept in memory, so there are none.
 func (m *Machine) Needs(Input) []RowID { return nil }
 
-// admit checks what can be checked without the desk's state, and hashes the
+// admit checks what can be checked without the desk's state, and renders the
 // command of a keyed input.
-func (m *Machine) admit(in *Input) (body [16]byte, rejection *Rejection) {
+func (m *Machine) admit(in *Input) (body string, rejection *Rejection) {
 	if in.Command == nil {
-		return body, reject(ReasonRequired, "command", "there is no command")
+		return "", reject(ReasonRequired, "command", "there is no command")
 	}
 	if in.Key == "" {
-		return body, nil
+		return "", nil
 	}
 	if len(in.Key) > KeyBytesMax {
-		return body, reject(ReasonTooLarge, "key", "a key has at most %d bytes", KeyBytesMax)
+		return "", reject(ReasonTooLarge, "key", "a key has at most %d bytes", KeyBytesMax)
 	}
 	text, err := json.Marshal(in.Command)
 	if err != nil {
-		return body, reject(ReasonInvalid, "command", "%v", err)
+		return "", reject(ReasonInvalid, "command", "%v", err)
 	}
-	return hash16(append(text, in.Command.Kind()...)), nil
+	return string(text), nil
+}
+
+// hashBody tells commands of one key apart.
+func hashBody(command Command, body string) [16]byte {
+	return hash16([]byte(command.Kind() + " " + body))
 }
 
 // perform does the command in an entry of its own.
@@ -194,13 +199,15 @@ func (m *Machine) closeEntry(at Instant, key string, command Command, reply Repl
 }
 
 // remember keeps the key of the command's own entry.
-func (m *Machine) remember(key string, body [16]byte, res *Result) {
-	if key == "" {
+func (m *Machine) remember(in Input, body string, res *Result) {
+	if in.Key == "" {
 		return
 	}
-	for _, entry := range res.Entries {
-		if entry.Key == key {
-			res.Key = &KeyRecord{Hash: HashKey(key), Body: body, Seq: entry.Events[0].Seq, At: entry.At}
+	for i := range res.Entries {
+		entry := &res.Entries[i]
+		if entry.Key == in.Key {
+			entry.body = body
+			res.Key = &KeyRecord{Hash: HashKey(in.Key), Body: hashBody(in.Command, body), Seq: entry.Events[0].Seq, At: entry.At}
 			m.keys.add(*res.Key)
 		}
 	}

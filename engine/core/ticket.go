@@ -34,6 +34,7 @@ type Ticket struct {
 	Solved   Instant `json:"solved_at,omitzero"`
 	Closed   Instant `json:"closed_at,omitzero"`
 	Enqueued Instant `json:"enqueued_at,omitzero"` // original enqueue: survives decline, release, transfer
+	Bucket   int32   `json:"bucket,omitempty"`     // of its queue's ordered conditions, as its last event left it
 	Replied  Instant `json:"first_replied_at,omitzero"`
 
 	Unanswered Instant `json:"unanswered_since,omitzero"` // the oldest requester's message without a reply
