@@ -15,7 +15,6 @@ const groupLen = 64
 var sizes = []int{10_000, 100_000, 1_000_000}
 
 type benchRow struct {
-	id       string
 	assignee uint32
 	status   uint8
 }
