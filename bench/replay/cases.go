@@ -10,7 +10,9 @@ import (
 )
 
 // CaseFigures are the published figures of the Italian help desk, recomputed
-// from events.
+// from events. The published lengths are differences of wall times in Rome: over
+// a change of the clocks they are an hour off the time that passed. Both are
+// given, the published ones first.
 type CaseFigures struct {
 	Events        int               `json:"events"` // rows that left their trace
 	Cases         int               `json:"cases"`
@@ -18,15 +20,21 @@ type CaseFigures struct {
 	Activities    map[string][2]any `json:"activities"` // number → name, count
 	MeanEvents    float64           `json:"mean_events_per_case"`
 	Variants      int               `json:"variants"` // distinct sequences of activities
-	Cycle         Spread            `json:"cycle_days"`
-	FirstResolve  Spread            `json:"days_to_first_resolve"`
-	TakeInCharge  Spread            `json:"hours_to_first_take_in_charge"`
 	Waiting       int               `json:"cases_with_wait"`
 	Waits         int               `json:"wait_episodes"`
-	WaitHours     float64           `json:"wait_hours_total"`
 	Reopens       int               `json:"reopen_events"`
 	ReopenedCases int               `json:"reopened_cases"`
 	Span          [2]string         `json:"span_local"` // first and last event, in Europe/Rome
+	Lengths
+	Elapsed Lengths `json:"elapsed"` // the same as time that passed
+}
+
+// Lengths are the figures that measure time.
+type Lengths struct {
+	Cycle        Spread  `json:"cycle_days"`
+	FirstResolve Spread  `json:"days_to_first_resolve"`
+	TakeInCharge Spread  `json:"hours_to_first_take_in_charge"`
+	WaitHours    float64 `json:"wait_hours_total"`
 }
 
 // Spread is a sample in four numbers, rounded to six decimals.
@@ -50,8 +58,7 @@ type caseTally struct {
 	activity                       string // of the row at hand
 	variant                        []byte
 	rows, waits, reopens           int
-	waitingSince                   core.Instant
-	waited                         core.Instant // nanoseconds in all
+	waiting                        []core.Instant // in turn the beginning and the end of each wait
 	status                         string
 }
 
@@ -111,10 +118,10 @@ const takeInCharge = "8"
 func (k *caseTally) move(e *core.Event) {
 	if e.To == core.StatusPending.String() {
 		k.waits++
-		k.waitingSince = e.At
+		k.waiting = append(k.waiting, e.At)
 	}
 	if k.status == core.StatusPending.String() {
-		k.waited += e.At - k.waitingSince
+		k.waiting = append(k.waiting, e.At)
 	}
 	if e.To == core.StatusSolved.String() && k.resolved == 0 {
 		k.resolved = e.At
@@ -130,26 +137,39 @@ func (c *Cases) Figures() CaseFigures {
 		f.Events += count
 	}
 	variants := make(map[string]bool)
+	for _, k := range c.cases {
+		variants[string(k.variant)] = true
+		f.count(k)
+	}
+	zone := rome()
+	f.Variants = len(variants)
+	f.MeanEvents = rounded(float64(f.Events) / max(1, float64(f.Cases)))
+	f.Lengths = c.lengths(func(at core.Instant) core.Instant { return wall(at, zone) })
+	f.Elapsed = c.lengths(func(at core.Instant) core.Instant { return at })
+	f.Span = [2]string{local(c.first, zone), local(c.last, zone)}
+	return f
+}
+
+// lengths measures every case on a clock.
+func (c *Cases) lengths(clock func(core.Instant) core.Instant) Lengths {
 	var cycle, resolve, charge []float64
 	var waited core.Instant
 	for _, k := range c.cases {
-		variants[string(k.variant)] = true
-		cycle = append(cycle, in(k.last-k.begun, 24*time.Hour))
+		begun := clock(k.begun)
+		cycle = append(cycle, in(clock(k.last)-begun, 24*time.Hour))
 		if k.resolved != 0 {
-			resolve = append(resolve, in(k.resolved-k.begun, 24*time.Hour))
+			resolve = append(resolve, in(clock(k.resolved)-begun, 24*time.Hour))
 		}
 		if k.charged != 0 {
-			charge = append(charge, in(k.charged-k.begun, time.Hour))
+			charge = append(charge, in(clock(k.charged)-begun, time.Hour))
 		}
-		waited += k.waited
-		f.count(k)
+		for i := 1; i < len(k.waiting); i += 2 {
+			waited += clock(k.waiting[i]) - clock(k.waiting[i-1])
+		}
 	}
-	f.Variants = len(variants)
-	f.MeanEvents = rounded(float64(f.Events) / max(1, float64(f.Cases)))
-	f.Cycle, f.FirstResolve, f.TakeInCharge = spread(cycle), spread(resolve), spread(charge)
-	f.WaitHours = rounded(in(waited, time.Hour))
-	f.Span = [2]string{rome(c.first), rome(c.last)}
-	return f
+	return Lengths{
+		Cycle: spread(cycle), FirstResolve: spread(resolve), TakeInCharge: spread(charge), WaitHours: rounded(in(waited, time.Hour)),
+	}
 }
 
 func (f *CaseFigures) count(k *caseTally) {
@@ -186,10 +206,24 @@ func spread(sample []float64) Spread {
 
 func rounded(x float64) float64 { return math.Round(x*1e6) / 1e6 }
 
-// rome renders an instant as the desk's people saw it on their clocks.
-func rome(at core.Instant) string {
+// rome is the zone of the desk's people.
+func rome() *time.Location {
 	zone, err := time.LoadLocation("Europe/Rome")
-	if at == 0 || err != nil {
+	if err != nil {
+		panic("replay: the zone database has no Europe/Rome") // it is linked in by sla
+	}
+	return zone
+}
+
+// wall is an instant as the hands of a clock in the zone stand, so that
+// differences are those of wall times.
+func wall(at core.Instant, zone *time.Location) core.Instant {
+	_, offset := at.Time().In(zone).Zone()
+	return at.Add(time.Duration(offset) * time.Second)
+}
+
+func local(at core.Instant, zone *time.Location) string {
+	if at == 0 {
 		return ""
 	}
 	return at.Time().In(zone).Format("2006-01-02 15:04:05-07:00")

@@ -31,7 +31,7 @@ type Options struct {
 // Run replays the stream over the store, which it leaves open, and reports. A
 // store that holds the beginning of the same run is continued.
 func Run(ctx context.Context, store persist.Store, s *stream.Stream, opts Options) (*Report, error) {
-	r := &run{stream: s, opts: opts, tally: NewTally(), scale: newScale(), began: time.Now(), cpu: cpuSeconds()}
+	r := &run{stream: s, opts: opts, tally: NewTally(), began: time.Now(), cpu: cpuSeconds()}
 	if s.Format() == stream.HelpdeskItaly {
 		r.cases = NewCases()
 	}
@@ -60,7 +60,6 @@ type run struct {
 	tally    *Tally
 	cases    *Cases
 	journal  *journal
-	scale    *scale
 	progress *progress
 
 	began    time.Time
@@ -277,8 +276,6 @@ func (p *pipeline) land(ctx context.Context) error {
 	}
 	p.done += len(answers)
 	p.run.progress.at(p.resumed + p.done)
-	snapshot := p.desk.Snapshot()
-	p.scale.weigh(snapshot.Open(), snapshot.Len())
 	return nil
 }
 

@@ -29,7 +29,6 @@ type Report struct {
 	Faults            map[string]int                    `json:"faults"`   // all these rows, by reason
 	Rejected          map[core.Reason]int               `json:"rejected"` // commands that the engine refused, by reason
 	Events            uint64                            `json:"events"`
-	Memory            Memory                            `json:"memory"`
 	Counts            Figures                           `json:"stream"`
 	SLA               map[string]map[string]*Attainment `json:"sla"` // metric → priority
 }
@@ -51,7 +50,7 @@ func (r *run) report() *Report {
 		Seconds: r.spent.Seconds(), CPUSeconds: r.spentCPU,
 		CommandsPerSecond: rounded(done / max(r.spent.Seconds(), 1e-9)), CPUMicros: rounded(r.spentCPU * 1e6 / done),
 		Refused: faults.Refused, Clamped: faults.Clamped, Overread: faults.Overread, Faults: faults.ByReason,
-		Rejected: r.tally.Rejected(), Events: r.tally.Events(), Memory: r.scale.best,
+		Rejected: r.tally.Rejected(), Events: r.tally.Events(),
 		Counts: Figures{Counts: r.tally.Counts()}, SLA: r.tally.Attainments(r.stream.Verdicts()),
 	}
 	if report.Faults == nil {
@@ -75,10 +74,6 @@ func (r *Report) Text(w io.Writer) error {
 		row("resumed", fmt.Sprintf("after %s commands of an earlier run", grouped(r.Resumed)))
 	}
 	row("cost", fmt.Sprintf("%.2f s of CPU, %.1f µs a command", r.CPUSeconds, r.CPUMicros))
-	if r.Memory.OpenTickets > 0 {
-		row("memory", fmt.Sprintf("%s bytes a ticket, with %s open and %s in all",
-			grouped(int(r.Memory.BytesPerTicket)), grouped(r.Memory.OpenTickets), grouped(r.Memory.Tickets)))
-	}
 	row("events", grouped(int(r.Events)))
 	row("digest", r.Digest)
 	row("rows", fmt.Sprintf("%d refused, %d clamped, %d with a column left out%s", r.Refused, r.Clamped, r.Overread, reasons(r.Faults)))
