@@ -102,3 +102,25 @@ func TestIndexSlotReuse(t *testing.T) {
 		t.Errorf("Get(second) = %d, %v; want 0, true", slot, ok)
 	}
 }
+
+// TestIndexAsksForOneName pins that the half hashes tell ids apart: a hit asks for the id of one slot, a miss for none.
+func TestIndexAsksForOneName(t *testing.T) {
+	index := paged.NewIndex()
+	asked := 0
+	name := func(slot uint32) string {
+		asked++
+		return ticketID(slot)
+	}
+	for slot := range uint32(1_000) {
+		index.Insert(ticketID(slot), slot, name)
+	}
+	if asked != 0 {
+		t.Errorf("inserting different ids asked for %d names", asked)
+	}
+	if _, ok := index.Get(ticketID(500), name); !ok || asked != 1 {
+		t.Errorf("a hit (%v) asked for %d names", ok, asked)
+	}
+	if _, ok := index.Get(ticketID(1_000), name); ok || asked != 1 {
+		t.Errorf("a miss (%v) asked for %d names", !ok, asked-1)
+	}
+}
