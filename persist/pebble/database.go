@@ -2,6 +2,7 @@ package pebble
 
 import (
 	"fmt"
+	"runtime"
 
 	"github.com/cockroachdb/pebble/v2"
 	"github.com/cockroachdb/pebble/v2/bloom"
@@ -15,16 +16,19 @@ import (
 // be undone.
 const storageVersion = pebble.FormatWALSyncChunks
 
-// openDB opens Pebble. An error that would end the process later, when writes
-// are in flight, is an error here.
+// openDB opens Pebble. Pebble panics with the error where it cannot create or
+// sync a file that it must have; nothing is in flight yet, so here it is an
+// error as any other.
 func openDB(dir string, opts Options, report *reporter) (db *pebble.DB, err error) {
 	defer func() {
-		if r := recover(); r != nil {
-			f, ok := r.(fatal)
-			if !ok {
-				panic(r)
-			}
-			db, err = nil, f
+		switch cause := recover().(type) {
+		case nil:
+		case runtime.Error:
+			panic(cause)
+		case error:
+			db, err = nil, cause
+		default:
+			panic(cause)
 		}
 	}()
 	cache := pebble.NewCache(opts.CacheBytes)

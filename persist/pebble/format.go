@@ -114,7 +114,15 @@ func writeFormat(db *pebble.DB) error {
 	if used {
 		return corrupt(formatKey, "the format is missing from a database that holds keys")
 	}
-	return db.Set(formatKey, binary.BigEndian.AppendUint32(nil, format), pebble.Sync)
+	b := db.NewBatch()
+	if err := b.Set(formatKey, binary.BigEndian.AppendUint32(nil, format), nil); err != nil {
+		return err
+	}
+	// A write that waits for its own sync would end the process if that failed.
+	if err := db.ApplyNoSyncWait(b, pebble.Sync); err != nil {
+		return err
+	}
+	return b.SyncWait()
 }
 
 // lockNaming is a file system whose refusal to lock is an ErrLocked.
