@@ -46,7 +46,7 @@ func (p *parser) startable(flow bool) bool {
 		p.report(p.at, CodeUnsupported, "write key: value", `keys marked with "?" are not read here`)
 	case c == '%' || c == '@' || c == '`' || c == '|' || c == '>':
 		p.report(p.at, CodeSyntax, "put it in quotes", "a text cannot start with %q", string(c))
-	case c == ']' || c == '}' || c == ',', c == ':' && p.breaks(p.at+1), flow && p.indicator('-'):
+	case c == ']' || c == '}' || c == ',' || c == '#', c == ':' && p.breaks(p.at+1), flow && c == '-' && p.endsFlow(p.at+1):
 		p.report(p.at, CodeSyntax, "", "%q has no place here", string(c))
 	default:
 		return true

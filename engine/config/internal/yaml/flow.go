@@ -85,7 +85,7 @@ func (p *parser) flowEntry(n *Node, open, parent int) bool {
 	if !p.flowNext(open, parent) {
 		return false
 	}
-	colon := p.src[p.at] == ':' && (key.Quoted || p.breaks(p.at+1) || flowIndicator(p.src[p.at+1]))
+	colon := p.src[p.at] == ':' && (key.Quoted || p.endsFlow(p.at+1))
 	switch {
 	case !colon && n.Kind == List:
 		n.Items = append(n.Items, key)
@@ -145,5 +145,8 @@ func (p *parser) flowValue(parent int) (*Node, bool) {
 	}
 	return n, len(p.problems) == problems && !p.over
 }
+
+// endsFlow reports whether a plain text within brackets cannot go on at i.
+func (p *parser) endsFlow(i int) bool { return p.breaks(i) || flowIndicator(p.src[i]) }
 
 func flowIndicator(c byte) bool { return c == ',' || c == '[' || c == ']' || c == '{' || c == '}' }

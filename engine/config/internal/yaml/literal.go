@@ -109,7 +109,7 @@ func (b *blockText) join(src string) *text {
 		t.from(src, line.start, line.end)
 		breaks = 1
 	}
-	b.finish(t, src, last)
+	b.finish(t, last)
 	return t
 }
 
@@ -134,12 +134,12 @@ func further(src string, l textLine) bool {
 }
 
 // finish adds the line breaks behind the text, which ends before the line last.
-func (b *blockText) finish(t *text, src string, last int) {
+func (b *blockText) finish(t *text, last int) {
 	breaks := 0
 	if b.chomp == '+' {
 		breaks = len(b.lines) - last
 	}
-	if last > 0 && b.chomp != '-' && b.lines[last-1].end < len(src) {
+	if last > 0 && b.chomp != '-' {
 		breaks++
 	}
 	if breaks > 0 {
