@@ -260,6 +260,7 @@ func (e *Event) fields(w *wire) {
 	wireInt(w, 40, &e.Ends)
 	wireText(w, 41, &e.Command)
 	wireText(w, 42, &e.Reason)
+	wireUint(w, 43, &e.Count)
 }
 
 func (v *Value) fields(w *wire) {
@@ -338,6 +339,7 @@ func (r *Refusal) fields(w *wire) {
 	wireUint(w, 2, &r.Ordinal)
 	wireInt(w, 3, &r.At)
 	wireInt(w, 4, &r.Until)
+	wireInt(w, 5, &r.Again)
 }
 
 func (s *Span) fields(w *wire) {

@@ -199,6 +199,7 @@ func (c *compiler) lines() {
 			auto:     choice(c, append(at, "offer", "accept"), spec.Offer.Accept, map[string]bool{"": false, "manual": false, "auto": true}),
 			expires:  Instant(c.duration(append(at, "offer", "expires"), spec.Offer.Expires, time.Minute)),
 			coolDown: Instant(c.duration(append(at, "offer", "cool_down"), spec.Offer.CoolDown, 5*time.Minute)),
+			readmit:  Instant(c.duration(append(at, "offer", "readmit_after"), spec.Offer.ReadmitAfter, 0)),
 			timeouts: 3,
 			requeue:  choice(c, append(at, "on_offline"), spec.OnOffline, map[string]bool{"": false, "keep": false, "requeue": true}),
 		}

@@ -65,8 +65,9 @@ type queuePlan struct {
 	auto     bool
 	expires  Instant // length of an offer
 	coolDown Instant
-	timeouts uint32 // expired offers in a row that make an agent away; 0 never
-	requeue  bool   // held work comes back when its agent goes offline
+	readmit  Instant // after a refusal
+	timeouts uint32  // expired offers in a row that make an agent away; 0 never
+	requeue  bool    // held work comes back when its agent goes offline
 }
 
 type queueOrder uint8

@@ -65,6 +65,7 @@ type OfferSpec struct {
 	Accept         string `json:"accept,omitempty"`           // manual (default): an offer to accept | auto: assigned at once
 	Expires        string `json:"expires,omitempty"`          // a duration; default 1m
 	CoolDown       string `json:"cool_down,omitempty"`        // after a decline or timeout, for that pair; default 5m
+	ReadmitAfter   string `json:"readmit_after,omitempty"`    // after a refusal, when everybody has refused; default 0s
 	TimeoutsToAway *int   `json:"timeouts_to_away,omitempty"` // in a row; default 3; 0 never
 }
 

@@ -17,6 +17,7 @@ const (
 const (
 	kindBreach uint8 = iota + 1
 	kindOffer
+	kindReadmit
 	kindCoolDown
 )
 
@@ -35,6 +36,9 @@ func eachDeadline(t *Ticket, yield func(queue.Deadline)) {
 		yield(queue.Deadline{At: int64(o.Expires), Class: classAssignment, Ordinal: uint64(t.Ordinal), Place: uint64(o.Ordinal), Kind: kindOffer})
 	}
 	for _, r := range t.Refusals {
+		if r.Again != 0 {
+			yield(queue.Deadline{At: int64(r.Again), Class: classAssignment, Ordinal: uint64(t.Ordinal), Place: uint64(r.Ordinal), Kind: kindReadmit})
+		}
 		yield(queue.Deadline{At: int64(r.Until), Class: classAssignment, Ordinal: uint64(t.Ordinal), Place: uint64(r.Ordinal), Kind: kindCoolDown})
 	}
 }
@@ -85,6 +89,8 @@ func (m *Machine) happen(d queue.Deadline) {
 		m.breach(t, int(d.Place)) //nolint:gosec // an index into the ticket's clocks
 	case kindOffer:
 		m.expire(t, Ordinal(d.Place))
+	case kindReadmit:
+		m.readmit(t, Ordinal(d.Place))
 	case kindCoolDown:
 		m.warm(t, Ordinal(d.Place))
 	}
@@ -137,8 +143,12 @@ func (m *Machine) shiftRefusals(t *Ticket, o Outage) {
 	d := m.edit(t)
 	d.t.Refusals = slices.Clone(t.Refusals)
 	for i := range d.t.Refusals {
-		if r := &d.t.Refusals[i]; r.Until > o.From {
+		r := &d.t.Refusals[i]
+		if r.Until > o.From {
 			r.Until += o.To - o.From
+		}
+		if r.Again > o.From {
+			r.Again += o.To - o.From
 		}
 	}
 	d.put()

@@ -38,6 +38,10 @@ const (
 	OfferDeclined EventType = "offer.declined"
 	OfferExpired  EventType = "offer.expired"
 	OfferRevoked  EventType = "offer.revoked"
+
+	// AssignmentExhausted tells that everybody who could take the ticket has
+	// refused it; the least recent of them is asked again.
+	AssignmentExhausted EventType = "assignment.exhausted"
 )
 
 // The events of countdowns, in the vocabulary of public metric event logs:
@@ -85,6 +89,7 @@ type Event struct {
 	Organization OrganizationID `json:"organization,omitempty"`
 	Skill        SkillID        `json:"skill,omitempty"`
 	Level        uint8          `json:"level,omitempty"`
+	Count        uint32         `json:"count,omitempty"` // of assignment.exhausted: how many refused
 	Field        string         `json:"field,omitempty"`
 	Value        Value          `json:"value,omitzero"`
 	Added        []string       `json:"added,omitempty"`

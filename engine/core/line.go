@@ -25,9 +25,13 @@ type shelf uint8
 
 const (
 	shelfReady   shelf = iota + 1
+	shelfRefused       // ready, but somebody has refused it
 	shelfRinging       // an offer is open
 	shelfResting       // pending or on_hold
 )
+
+// ready reports whether the line's tickets may be taken.
+func (s signature) ready() bool { return s.shelf <= shelfRefused }
 
 // place is where a waiting ticket stands.
 type place struct {
@@ -47,7 +51,7 @@ func (m *Machine) replaceInLine(t *Ticket) {
 	}
 	now := place{t.Queue, m.signature(t), m.key(t)}
 	if stood && old == now {
-		if now.sig.shelf == shelfReady {
+		if now.sig.shelf == shelfRefused {
 			m.stirred = true // a refusal may have gone
 		}
 		return
@@ -77,6 +81,8 @@ func (m *Machine) signature(t *Ticket) signature {
 		sig.shelf = shelfResting
 	case len(t.Offers) > 0:
 		sig.shelf = shelfRinging
+	case len(t.Refusals) > 0:
+		sig.shelf = shelfRefused
 	}
 	if len(t.Requires) > 0 {
 		var needs strings.Builder

@@ -2,6 +2,7 @@ package core
 
 import (
 	"cmp"
+	"iter"
 	"math"
 	"slices"
 
@@ -60,40 +61,120 @@ func (t *Ticket) refusedBy(agent Ordinal) bool {
 // match gives waiting tickets to agents until nothing more fits: ticket first,
 // greedy. Each push queue names its first ticket for which an agent exists; of
 // these the lowest (rank, original enqueue, ordinal) is matched with its best
-// agent; and again.
+// agent; and again. Only when nothing fits any more are the tickets looked at
+// that everybody has refused.
 func (m *Machine) match() {
 	if !m.stirred || m.away || m.config == nil {
 		return
 	}
-	for {
-		ticket, plan := m.firstToMatch()
-		if ticket == nil {
-			break
-		}
-		agent := m.bestAgent(ticket, plan)
-		d := m.edit(ticket)
-		if plan.auto {
-			d.happens = EventFacts{Type: happenedAssigned, From: RoleSystem.String(), Agent: string(agent.ID)}
-			d.setAssignee(agent, viaPush, false)
-		} else {
-			d.happens = EventFacts{Type: happenedOffered, From: RoleSystem.String(), Agent: string(agent.ID)}
-			d.offer(agent, plan)
-		}
-		_ = d.conclude(false) // without rules nothing refuses
+	for m.matchOne() || m.matchExhausted() {
 	}
 	m.stirred = false
 }
 
-// firstToMatch is the ticket that the push queues name together.
-func (m *Machine) firstToMatch() (best *Ticket, plan *queuePlan) {
+func (m *Machine) matchOne() bool {
+	ticket, plan := m.firstToMatch(
+		func(t *Ticket, q *queuePlan) bool { return m.bestAgent(t, q) != nil },
+		func(sig signature, t *Ticket, q *queuePlan) bool {
+			return sig.ready() && m.anyAgent(q, t.Requires, sig.weight)
+		})
+	if ticket == nil {
+		return false
+	}
+	m.give(m.edit(ticket), m.bestAgent(ticket, plan), plan)
+	return true
+}
+
+// matchExhausted asks again the least recent of those who refused a ticket, when
+// everybody who could take it has. A candidate who is full but has not refused
+// keeps a ticket from being exhausted.
+func (m *Machine) matchExhausted() bool {
+	ticket, plan := m.firstToMatch(
+		func(t *Ticket, q *queuePlan) bool { return m.leastRecentRefuser(t, q) != nil },
+		func(sig signature, _ *Ticket, _ *queuePlan) bool { return sig.shelf == shelfRefused })
+	if ticket == nil {
+		return false
+	}
+	agent := m.leastRecentRefuser(ticket, plan)
+	d := m.edit(ticket)
+	d.emit(Event{Type: AssignmentExhausted, Queue: ticket.Queue, Count: m.refusers(ticket, plan)})
+	m.give(d, agent, plan)
+	return true
+}
+
+// give offers the ticket to an agent, or assigns it where the queue says so.
+func (m *Machine) give(d *draft, agent *Agent, plan *queuePlan) {
+	d.happens = EventFacts{Type: happenedOffered, From: RoleSystem.String(), Agent: string(agent.ID)}
+	if plan.auto {
+		d.happens.Type = happenedAssigned
+		d.setAssignee(agent, viaPush, false)
+	} else {
+		d.offer(agent, plan)
+	}
+	_ = d.conclude(false) // without rules nothing refuses
+}
+
+// leastRecentRefuser is whom to ask again: nil unless every candidate, whatever
+// their load, has refused the ticket.
+func (m *Machine) leastRecentRefuser(t *Ticket, q *queuePlan) *Agent {
+	if len(t.Refusals) == 0 {
+		return nil
+	}
+	var first *Agent
+	var since Instant
+	for a := range m.candidates(t, q) {
+		i := slices.IndexFunc(t.Refusals, func(r Refusal) bool { return r.Ordinal == a.Ordinal })
+		if i < 0 {
+			return nil
+		}
+		r := t.Refusals[i]
+		if r.Again != 0 || !a.room(m.weight(t)) {
+			continue
+		}
+		if first == nil || cmp.Or(cmp.Compare(r.At, since), cmp.Compare(a.Ordinal, first.Ordinal)) < 0 {
+			first, since = a, r.At
+		}
+	}
+	return first
+}
+
+func (m *Machine) refusers(t *Ticket, q *queuePlan) uint32 {
+	n := uint32(0)
+	for range m.candidates(t, q) {
+		n++
+	}
+	return n
+}
+
+// candidates are the agents online, in the queue's groups and skilled, whatever
+// their load. One who is in several of the groups comes once.
+func (m *Machine) candidates(t *Ticket, q *queuePlan) iter.Seq[*Agent] {
+	return func(yield func(*Agent) bool) {
+		for i, group := range q.Groups {
+			for _, o := range m.members[group] {
+				a := m.agentAt(o)
+				if a.in(q.Groups[:i]) || a.Presence != PresenceOnline || !a.skilled(t.Requires) {
+					continue
+				}
+				if !yield(a) {
+					return
+				}
+			}
+		}
+	}
+}
+
+// firstToMatch is the ticket that the push queues name together: of each, the
+// first that fits, in a line where one may.
+func (m *Machine) firstToMatch(fits func(*Ticket, *queuePlan) bool, may func(signature, *Ticket, *queuePlan) bool) (best *Ticket, plan *queuePlan) {
 	for i := range m.config.queues {
 		q := &m.config.queues[i]
 		if !q.push {
 			continue
 		}
-		t := m.firstOf(q, func(t *Ticket) bool { return m.bestAgent(t, q) != nil }, func(sig signature, t *Ticket) bool {
-			return m.anyAgent(q, t.Requires, sig.weight)
-		})
+		t := m.firstOf(q,
+			func(t *Ticket) bool { return fits(t, q) },
+			func(sig signature, t *Ticket) bool { return may(sig, t, q) })
 		if t != nil && (best == nil || before(t, q, best, plan)) {
 			best, plan = t, q
 		}
@@ -106,9 +187,9 @@ func before(a *Ticket, qa *queuePlan, b *Ticket, qb *queuePlan) bool {
 	return cmp.Or(cmp.Compare(qa.Rank, qb.Rank), byEnqueue(a, b)) < 0
 }
 
-// firstOf is a queue's first ready ticket that fits. A line whose signature
-// nobody fits is passed over whole, so that blocked heads cost nothing.
-func (m *Machine) firstOf(q *queuePlan, fits func(*Ticket) bool, possible func(signature, *Ticket) bool) *Ticket {
+// firstOf is a queue's first ticket that fits. A line in which none may is passed
+// over whole, so that blocked heads cost nothing.
+func (m *Machine) firstOf(q *queuePlan, fits func(*Ticket) bool, may func(signature, *Ticket) bool) *Ticket {
 	line := m.lines[q.ID]
 	if line == nil {
 		return nil
@@ -119,7 +200,7 @@ func (m *Machine) firstOf(q *queuePlan, fits func(*Ticket) bool, possible func(s
 		if best != nil && front.Compare(bestKey) > 0 {
 			break
 		}
-		if sig.shelf != shelfReady || !possible(sig, m.ticketAt(Ordinal(front.Ordinal))) {
+		if !may(sig, m.ticketAt(Ordinal(front.Ordinal))) {
 			continue
 		}
 		for key := range line.Line(sig) {
@@ -176,7 +257,9 @@ func (m *Machine) firstFor(a *Agent) *Ticket {
 		}
 		t := m.firstOf(q,
 			func(t *Ticket) bool { return obstacle(a, t, q.Groups, m.weight(t)) == 0 },
-			func(sig signature, t *Ticket) bool { return obstacleToAll(a, t.Requires, q.Groups, sig.weight) == 0 })
+			func(sig signature, t *Ticket) bool {
+				return sig.ready() && obstacleToAll(a, t.Requires, q.Groups, sig.weight) == 0
+			})
 		if t != nil && (best == nil || before(t, q, best, plan)) {
 			best, plan = t, q
 		}

@@ -43,7 +43,13 @@ func (d *draft) refuse(agent *Agent) {
 		return
 	}
 	refusals := slices.DeleteFunc(slices.Clone(d.t.Refusals), func(r Refusal) bool { return r.Ordinal == agent.Ordinal })
-	d.t.Refusals = append(refusals, Refusal{Agent: agent.ID, Ordinal: agent.Ordinal, At: d.m.now, Until: d.m.now + plan.coolDown})
+	refusal := Refusal{Agent: agent.ID, Ordinal: agent.Ordinal, At: d.m.now, Until: d.m.now + plan.coolDown}
+	if plan.readmit > 0 && plan.readmit < plan.coolDown {
+		refusal.Again = d.m.now + plan.readmit
+	} else if plan.readmit > 0 {
+		refusal.Again = refusal.Until
+	}
+	d.t.Refusals = append(refusals, refusal)
 }
 
 // offerTo finds an agent's open offer of a ticket.
@@ -127,6 +133,19 @@ func (m *Machine) expire(t *Ticket, agent Ordinal) {
 	if plan != nil && plan.timeouts > 0 && changed.Timeouts >= plan.timeouts {
 		m.become(agent, PresenceAway)
 	}
+}
+
+// readmit lets an agent who refused the ticket be asked again, should everybody
+// have refused it.
+func (m *Machine) readmit(t *Ticket, agent Ordinal) {
+	d := m.edit(t)
+	d.t.Refusals = slices.Clone(t.Refusals)
+	for i := range d.t.Refusals {
+		if d.t.Refusals[i].Ordinal == agent {
+			d.t.Refusals[i].Again = 0
+		}
+	}
+	d.put()
 }
 
 // warm ends a cool-down: the ticket may be offered to the agent again.

@@ -74,6 +74,9 @@ type Refusal struct {
 	Ordinal Ordinal `json:"-"` // the agent's
 	At      Instant `json:"at"`
 	Until   Instant `json:"until"`
+	// Again is when the agent may be asked again, should everybody who could take
+	// the ticket have refused it; zero once that instant has passed.
+	Again Instant `json:"again,omitzero"`
 }
 
 // Clock is the latest instance of a metric on a ticket, with its countdown if a

@@ -90,7 +90,7 @@ func (m *Machine) update(c UpdateTicket) Reply {
 	if r := d.conclude(true); r != nil {
 		return refused(r)
 	}
-	if c.Assignee.Given {
+	if c.Assignee.Given || c.Channel.Given {
 		m.reportOver(d.t.Assignee)
 	}
 	return Reply{Ticket: c.ID}
