@@ -30,7 +30,8 @@
 //     and loads what is durable.
 //  6. Reads see what is durable and nothing else, however early the storage
 //     shows a write. A group that Wait answered nil for is seen by every read
-//     that starts afterwards, wholly.
+//     that starts afterwards, wholly. After ErrFailed reads go on to answer what
+//     was durable before.
 //  7. What is durable survives the end of the process and, where there is a
 //     disk, of its power.
 //
@@ -43,6 +44,10 @@
 //	          ▼
 //	      in flight ───┬──▶ durable        nil
 //	                   └──▶ unknown        ErrFailed: reopen the store, then read
+//
+// A store that is not one of this module needs the methods of [Store]; [Ledger],
+// [Outcome] and [Group.Check] are the parts of them that do not depend on the
+// storage.
 //
 // # Concurrency
 //
@@ -63,6 +68,7 @@
 //     desk's sequence alone.
 //   - A read holds its view of the storage until it returns. A callback that
 //     takes minutes makes the storage keep what has been replaced meanwhile.
+//   - A journal is only appended to; nothing here trims or erases it.
 //   - Bytes given to a callback are valid until it returns and must not be
 //     changed.
 package persist

@@ -70,6 +70,7 @@ type Store interface {
 
 	// Commit takes a group and returns at once; it does not wait for the storage.
 	// The group's slices have been read when Commit returns and may be reused.
+	// How many groups are in flight is for the caller to bound.
 	// A group without commits changes nothing and is durable when those before
 	// it are.
 	Commit(l Lease, g Group) Pending
@@ -103,7 +104,8 @@ type Store interface {
 	Limits() Limits
 
 	// Close refuses new calls, waits until every group in flight is decided and
-	// every read has returned, and releases the storage. Closing again returns
+	// every read has returned, and releases the storage. After a failure its
+	// error says once more that not all could be written. Closing again returns
 	// the same. It must not be called from a callback of a read.
 	Close() error
 }

@@ -1,13 +1,13 @@
 package pebble
 
 import (
+	"errors"
 	"math/rand/v2"
 	"strings"
 	"sync"
 	"testing"
 
 	"github.com/cockroachdb/pebble/v2/vfs"
-	"github.com/cockroachdb/pebble/v2/vfs/errorfs"
 	"go.uber.org/goleak"
 
 	"github.com/yardmaster/yardmaster/persist"
@@ -20,9 +20,12 @@ func TestMain(m *testing.M) {
 	goleak.VerifyTestMain(m, goleak.IgnoreTopFunction("github.com/cockroachdb/pebble/v2.(*ConcurrencyLimitScheduler).periodicGranter"))
 }
 
-// disk is a file system whose log can be held back and made to fail.
+// errDisk is how a failing disk answers.
+var errDisk = errors.New("the disk failed")
+
+// disk holds back and fails what is written to the log.
 type disk struct {
-	fault errorfs.OpKind // the operation on the log that fails beside syncs
+	failsWrites bool // failing concerns writes beside syncs
 
 	mu      sync.Mutex
 	held    chan struct{} // closed when a sync waits
@@ -32,31 +35,72 @@ type disk struct {
 }
 
 // over returns the file system with the disk's faults.
-func (d *disk) over(files vfs.FS) vfs.FS { return errorfs.Wrap(files, errorfs.InjectorFunc(d.meet)) }
+func (d *disk) over(files vfs.FS) vfs.FS { return diskFS{files, d} }
 
-func (d *disk) meet(op errorfs.Op) error {
-	sync := op.Kind == errorfs.OpFileSync || op.Kind == errorfs.OpFileSyncData
-	if !strings.HasSuffix(op.Path, ".log") || !sync && op.Kind != d.fault {
-		return nil
-	}
-	if free := d.arrive(sync); free != nil {
-		<-free
-	}
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	if d.failing {
-		return errorfs.ErrInjected
-	}
-	return nil
+type diskFS struct {
+	vfs.FS
+	disk *disk
 }
 
-// arrive counts a sync and returns what it waits for, if anything.
-func (d *disk) arrive(sync bool) chan struct{} {
+func (f diskFS) Create(name string, category vfs.DiskWriteCategory) (vfs.File, error) {
+	file, err := f.FS.Create(name, category)
+	return f.disk.watch(name, file), err
+}
+
+// ReuseForWrite is how Pebble makes a new log of an old one.
+func (f diskFS) ReuseForWrite(from, to string, category vfs.DiskWriteCategory) (vfs.File, error) {
+	file, err := f.FS.ReuseForWrite(from, to, category)
+	return f.disk.watch(to, file), err
+}
+
+func (f diskFS) Unwrap() vfs.FS { return f.FS }
+
+func (d *disk) watch(name string, file vfs.File) vfs.File {
+	if file == nil || !strings.HasSuffix(name, ".log") {
+		return file
+	}
+	return diskFile{file, d}
+}
+
+type diskFile struct {
+	vfs.File
+	disk *disk
+}
+
+func (f diskFile) Write(b []byte) (int, error) {
+	if f.disk.failsWrites {
+		if err := f.disk.failure(); err != nil {
+			return 0, err
+		}
+	}
+	return f.File.Write(b)
+}
+
+func (f diskFile) Sync() error {
+	if err := f.disk.meet(); err != nil {
+		return err
+	}
+	return f.File.Sync()
+}
+
+func (f diskFile) SyncData() error {
+	if err := f.disk.meet(); err != nil {
+		return err
+	}
+	return f.File.SyncData()
+}
+
+// meet counts a sync, holds it if syncs are held, and says whether it fails.
+func (d *disk) meet() error {
+	if free := d.arrive(); free != nil {
+		<-free
+	}
+	return d.failure()
+}
+
+func (d *disk) arrive() (free chan struct{}) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	if !sync {
-		return nil
-	}
 	d.syncs++
 	if d.free != nil {
 		select {
@@ -66,6 +110,22 @@ func (d *disk) arrive(sync bool) chan struct{} {
 		}
 	}
 	return d.free
+}
+
+func (d *disk) failure() error {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.failing {
+		return errDisk
+	}
+	return nil
+}
+
+// synced is the number of syncs so far.
+func (d *disk) synced() int {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.syncs
 }
 
 func (d *disk) hold() <-chan struct{} {
@@ -91,7 +151,7 @@ func (d *disk) fail()    { d.let(true) }
 
 // onDisk is the harness of a real directory.
 func onDisk(t *testing.T) persisttest.Harness {
-	d, dir := &disk{fault: errorfs.OpFileSync}, t.TempDir()
+	d, dir := &disk{}, t.TempDir()
 	return d.harness(func() (persist.Store, error) {
 		return Open(dir, Options{FS: d.over(vfs.Default)})
 	})
@@ -99,9 +159,9 @@ func onDisk(t *testing.T) persisttest.Harness {
 
 // onCrashing returns the harness of a file system in memory whose crashes leave
 // each unsynced block with the given probability.
-func onCrashing(fault errorfs.OpKind, unsyncedPercent int) func(*testing.T) persisttest.Harness {
+func onCrashing(failsWrites bool, unsyncedPercent int) func(*testing.T) persisttest.Harness {
 	return func(*testing.T) persisttest.Harness {
-		d, mem := &disk{fault: fault}, vfs.NewCrashableMem()
+		d, mem := &disk{failsWrites: failsWrites}, vfs.NewCrashableMem()
 		rng := rand.New(rand.NewPCG(1, uint64(unsyncedPercent)))
 		h := d.harness(func() (persist.Store, error) {
 			return Open("store", Options{FS: d.over(mem), MemTableBytes: 1 << 20})
@@ -128,9 +188,9 @@ func (d *disk) harness(open func() (persist.Store, error)) persisttest.Harness {
 func TestStoreKeepsContract(t *testing.T) {
 	for name, harness := range map[string]func(*testing.T) persisttest.Harness{
 		"directory":                      onDisk,
-		"crash loses what is not synced": onCrashing(errorfs.OpFileSync, 0),
-		"crash keeps some of it":         onCrashing(errorfs.OpFileWrite, 50),
-		"crash keeps most of it":         onCrashing(errorfs.OpFileSync, 90),
+		"crash loses what is not synced": onCrashing(false, 0),
+		"crash keeps some of it":         onCrashing(true, 50),
+		"crash keeps most of it":         onCrashing(false, 90),
 	} {
 		t.Run(name, func(t *testing.T) { persisttest.Run(t, harness) })
 	}
