@@ -158,6 +158,18 @@ func TestWindows(t *testing.T) {
 			[]string{"08-23 09:00:00+1200 08-23 17:00:00+1200"},
 		},
 		{
+			"a holiday on a skipped date cuts nothing",
+			sla.CalendarSpec{Zone: "Pacific/Apia", Hours: hours{"thu": {"22:00-06:00"}}, Holidays: []string{"2011-12-30"}},
+			"2011-12-29", "2012-01-01",
+			[]string{"12-29 22:00:00-1000 12-31 06:00:00+1400"},
+		},
+		{
+			"a break on a skipped date cuts nothing",
+			sla.CalendarSpec{Zone: "Pacific/Apia", Hours: hours{"sat": {"09:00-17:00"}}, Breaks: dates{"2011-12-30": {"12:00-13:00"}}},
+			"2011-12-29", "2012-01-01",
+			[]string{"12-31 09:00:00+1400 12-31 17:00:00+1400"},
+		},
+		{
 			"a holiday removes the windows of its date with their tails",
 			sla.CalendarSpec{Hours: hours{"mon-sun": {"20:00-04:00"}}, Holidays: []string{"2025-06-10"}},
 			"2025-06-09", "2025-06-12",
@@ -250,6 +262,7 @@ func TestAdd(t *testing.T) {
 	rome := sla.CalendarSpec{Zone: "Europe/Rome", Hours: office}
 	stamped := sla.CalendarSpec{Zone: "Europe/Rome", Hours: office, FullDay: sla.FullDayNextOpening}
 	night := sla.CalendarSpec{Zone: "Europe/Rome", Hours: hours{"mon-sun": {"00:00-24:00"}}}
+	newYear := sla.CalendarSpec{Zone: "Europe/Rome", Hours: office, Holidays: []string{"12-31", "01-01", "01-02"}}
 	cases := []struct {
 		rule string
 		spec sla.CalendarSpec
@@ -258,6 +271,8 @@ func TestAdd(t *testing.T) {
 		want string
 	}{
 		{"within a window", rome, "2025-06-06 10:00", time.Hour, "06-06 11:00:00+0200"},
+		{"up to the last closing of a year", newYear, "2024-12-30 09:00", 8 * time.Hour, "12-30 17:00:00+0100"},
+		{"up to the last closing of a year that fills the week", sla.CalendarSpec{Zone: "Europe/Rome", Hours: hours{"mon-sun": {"00:00-24:00"}}, Holidays: []string{"2025-01-01"}}, "2024-12-31 00:00", 24 * time.Hour, "01-01 00:00:00+0100"},
 		{"over a weekend", rome, "2025-06-06 16:00", 90 * time.Minute, "06-09 09:30:00+0200"},
 		{"from a closed instant", rome, "2025-06-07 16:00", time.Hour, "06-09 10:00:00+0200"},
 		{"exact to the nanosecond", rome, "2025-06-06 16:59:59", time.Second + 1, "06-09 09:00:00.000000001+0200"},
@@ -454,8 +469,9 @@ func TestTwinsOnNanosecondsReturnBareErrors(t *testing.T) {
 	}
 	_, add := always.AddNanos(0, math.MaxInt64)
 	_, closes := always.NextCloseNanos(math.MaxInt64)
-	if add != sla.ErrHorizon || closes != sla.ErrRange {
-		t.Errorf("AddNanos fails with %v, NextCloseNanos with %v", add, closes)
+	want := []string{sla.ErrHorizon.Error(), sla.ErrRange.Error()}
+	if diff := cmp.Diff(want, []string{add.Error(), closes.Error()}); diff != "" {
+		t.Errorf("errors of AddNanos and NextCloseNanos (-want +got):\n%s", diff)
 	}
 }
 

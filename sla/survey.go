@@ -135,7 +135,7 @@ func (s *survey) keyOf(p *plot) []byte {
 		s.key = binary.AppendVarint(s.key, o.since[i]-p.from)
 		s.key = binary.AppendVarint(s.key, int64(o.ahead[i])-p.ahead)
 	}
-	return binary.AppendVarint(s.key, p.to-p.from)
+	return s.key
 }
 
 // transitionsNear are the spans of the zone's history that begin in a plot or near it, as a
@@ -239,15 +239,16 @@ func (s *survey) addDate(date int32) {
 }
 
 // addTransition adds the stretch in which a clock change moves the edges of windows: as long
-// after it as the clock jumped. An edge before it is read with the old offset, and one after the
-// stretch with the new. Where another change is so near that it would be in reach of the same
-// windows, all between the two is added.
+// after it as the clock jumped. An edge before the change is read with the old offset, and one
+// after the stretch with the new. Where other changes came so shortly before that the same window
+// may reach them, the jumps add up.
 func (s *survey) addTransition(i int) {
+	const near = nearDays * daySeconds
 	o := &s.agenda.offsets
-	jump := int64(o.ahead[i]) - int64(o.ahead[i-1])
-	r := window{o.since[i], o.since[i] + max(jump, -jump)}
-	if next := o.end(i); next-o.since[i] < nearDays*daySeconds {
-		r.closes = max(r.closes, next)
+	r := window{o.since[i], o.since[i]}
+	for j := i; j > 0 && o.since[i]-o.since[j] < near; j-- {
+		jump := int64(o.ahead[j]) - int64(o.ahead[j-1])
+		r.closes += max(jump, -jump)
 	}
 	s.regions = append(s.regions, r)
 }

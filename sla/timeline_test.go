@@ -76,6 +76,64 @@ func checkStretch(t *rapid.T, c *Calendar, from, to int64) {
 	}
 }
 
+// drawOffsets draws the history of a zone that does not exist: clocks that change at any time of
+// 2020, also several times a day, by up to three hours.
+func drawOffsets(t *rapid.T) offsets {
+	o := offsets{}
+	o.append(math.MinInt64, int32(rapid.IntRange(-12, 12).Draw(t, "ahead")*3600))
+	at := time.Date(2020, 1, 1, 0, 0, 0, 0, time.UTC).Unix()
+	for range rapid.IntRange(1, 12).Draw(t, "changes") {
+		at += rapid.OneOf(rapid.Int64Range(1, 8*24), rapid.Int64Range(1, 60*24)).Draw(t, "hours") * 1800
+		jump := rapid.Int32Range(-6, 6).Draw(t, "jump") * 1800
+		ahead := o.ahead[len(o.ahead)-1] + jump
+		o.append(at, min(max(ahead, -14*3600), 14*3600))
+	}
+	return o
+}
+
+// No known zone changes its clock twice within three days; one may.
+func TestTimelineOfRestlessClocks(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		r, err := readSpec(drawSpec(t, 2020))
+		if err != nil {
+			t.Skip(err)
+		}
+		r.agenda.zone, r.agenda.offsets = time.UTC, drawOffsets(t)
+		c := &Calendar{agenda: r.agenda}
+		c.line = newTimeline(&c.agenda)
+		from := time.Date(2019, 12, 20, 0, 0, 0, 0, time.UTC).Unix()
+		for i := range int64(19) {
+			checkStretch(t, c, from+i*20*daySeconds, from+(i+1)*20*daySeconds)
+		}
+	})
+}
+
+// 2015 and 2026 start on the same weekday, and in both a clock change ends at their midnight; but
+// one jumps over noon and the other does not.
+func TestYearsThatStartWithDifferentJumpsDifferInShape(t *testing.T) {
+	r, err := readSpec(CalendarSpec{Hours: map[string][]string{"wed": {"13:00-14:00"}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	jump2015 := time.Date(2014, 12, 31, 22, 0, 0, 0, time.UTC).Unix()
+	jump2026 := time.Date(2025, 12, 31, 22, 0, 0, 0, time.UTC).Unix()
+	o := offsets{}
+	o.append(math.MinInt64, -10*3600)
+	o.append(jump2015, 2*3600)
+	o.append(time.Date(2020, 6, 1, 0, 0, 0, 0, time.UTC).Unix(), 3600)
+	o.append(jump2026, 2*3600)
+	r.agenda.offsets = o
+	line := newTimeline(&r.agenda)
+	want := map[string]bool{"13:00 became 01:00 in 2015": true, "01:00 in 2026": false}
+	got := map[string]bool{
+		"13:00 became 01:00 in 2015": line.isOpen(nanosOf(jump2015 + 3600)),
+		"01:00 in 2026":              line.isOpen(nanosOf(jump2026 + 3600)),
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("open (-want +got):\n%s", diff)
+	}
+}
+
 func showStretch(opens, closes time.Time) string {
 	return opens.UTC().Format(time.RFC3339) + " " + closes.UTC().Format(time.RFC3339)
 }
