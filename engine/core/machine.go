@@ -1,6 +1,7 @@
 package core
 
 import (
+	"cmp"
 	"encoding/json"
 	"slices"
 
@@ -86,25 +87,30 @@ type Result struct {
 // total: whatever comes in, it answers. An input stamped before the last entry
 // counts as stamped with it.
 func (m *Machine) Apply(in Input) Result {
-	at := max(in.At, m.now)
-	body, rejection := m.admit(&in)
-	if rejection != nil {
-		return Result{Reply: Reply{Seq: m.seq, Rejection: rejection}}
-	}
-	if known, ok := m.keys.find(in.Key); ok {
-		if known.Body != hashBody(in.Command, body) {
-			return Result{Reply: Reply{Seq: m.seq, Rejection: reject(ReasonKeyReuse, "key", "key %q came before with another command", in.Key)}}
-		}
-		return Result{Reply: Reply{Seq: m.seq}, Replay: known.Seq}
-	}
 	var res Result
-	if outage, ok := in.Command.(Outage); ok {
-		m.wake(outage, in.Key, at, &res)
-	} else {
+	at := max(in.At, m.now)
+	outage, away := in.Command.(Outage)
+	if !away {
 		m.fire(at, &res)
+	}
+	body, rejection := m.admit(&in)
+	known, again := m.keys.find(in.Key)
+	switch {
+	case rejection != nil:
+		res.Reply.Rejection = rejection
+	case again && known.Body != hashBody(in.Command, body):
+		res.Reply.Rejection = reject(ReasonKeyReuse, "key", "key %q came before with another command", in.Key)
+	case again:
+		res.Replay = known.Seq
+	case away:
+		m.wake(outage, in.Key, at, &res)
+	default:
 		m.perform(in, at, &res)
 	}
-	m.remember(in, body, &res)
+	res.Reply.Seq = cmp.Or(res.Reply.Seq, m.seq)
+	if !again {
+		m.remember(in, body, &res)
+	}
 	res.Rows = m.takeRows()
 	return res
 }

@@ -31,9 +31,9 @@ func (m *Machine) applyConfig(c ApplyConfig) Reply {
 	m.changed(RowConfig, ordinalID(Ordinal(m.row.configs)), &configRow{m.row.configs, compiled.canonical})
 	m.emit(Event{Type: ConfigApplied, Version: m.row.configs})
 	m.adopt(m.row.configs, compiled)
-	m.rehire(compiled.source)
 	m.rebuildLoads()
 	m.rebuildLines()
+	m.rehire(compiled.source)
 	m.match()
 	return Reply{}
 }
