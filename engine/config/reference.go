@@ -76,8 +76,6 @@ func locate(root *yaml.Node, p core.Problem) int {
 		return key.Start
 	case scalar && p.Length > 0:
 		return value.Place(p.Offset)
-	case scalar && value.Quoted:
-		return min(value.Place(0), value.Start+1)
 	default:
 		return value.Start
 	}

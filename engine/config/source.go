@@ -69,39 +69,49 @@ func (s *source) excerpt(i, column int) string {
 		shown, _ := cut(s.line(n), from, excerptWidth)
 		fmt.Fprintf(&b, "%s\n", strings.TrimRight(fmt.Sprintf("%c%*d | %s", mark, digits, n+1, shown), " "))
 		if n == i {
-			_, pad := cut(s.line(i), from, column-1-from)
-			fmt.Fprintf(&b, "%s^\n", strings.Repeat(" ", 1+digits+len(" | "))+pad)
+			_, before := cut(s.line(i), from, column-1-from)
+			fmt.Fprintf(&b, "%*s%s^\n", 1+digits+len(" | "), "", before)
 		}
 	}
 	return b.String()
 }
 
 // cut returns at most width characters of a line from the character from on,
-// with the blank of the same width on a terminal.
+// with an ellipsis for what is left out, and the blank of the same width on a
+// terminal.
 func cut(line string, from, width int) (shown, blank string) {
-	var text, pad strings.Builder
+	var text, space strings.Builder
 	n := 0
 	for _, r := range line {
-		if n++; n <= from {
+		if n++; n <= from && n > 1 {
 			continue
-		}
-		if n > from+width {
-			break
 		}
 		switch {
-		case r == '\t':
-			text.WriteRune(r)
-			pad.WriteRune(r)
-			continue
-		case r < ' ' || r == 0x7f:
+		case n == 1 && from > 0, n == from+width+1:
+			r = '…'
+		case n > from+width:
+			return text.String(), space.String()
+		case r < ' ' && r != '\t', r == 0x7f:
 			r = utf8.RuneError
-		case wide(r):
-			pad.WriteByte(' ')
 		}
 		text.WriteRune(r)
-		pad.WriteByte(' ')
+		if n <= from+width {
+			space.WriteString(blankOf(r))
+		}
 	}
-	return text.String(), pad.String()
+	return text.String(), space.String()
+}
+
+// blankOf is space as wide as a character.
+func blankOf(r rune) string {
+	switch {
+	case r == '\t':
+		return "\t"
+	case wide(r):
+		return "  "
+	default:
+		return " "
+	}
 }
 
 // wide reports whether terminals give a character two columns: the blocks that

@@ -98,7 +98,7 @@ func (r *reader) unknownKey(key *yaml.Node, t reflect.Type) {
 	meant := nearest(key.Text, keys)
 	hint := fmt.Sprintf("did you mean %q?", meant)
 	if meant == "" {
-		hint = "there are " + strings.Join(keys, ", ")
+		hint = "its keys are " + strings.Join(keys, ", ")
 	}
 	r.add(key.Start, "unknown-key", hint, "%q is no key of %s", key.Text, article(nouns[t]))
 	r.breaks(key.Text)
@@ -112,10 +112,14 @@ func (r *reader) breaks(steps ...any) {
 	r.broken = append(r.broken, append(slices.Clone(r.path), steps...))
 }
 
+// article names a mapping in a sentence: by its noun, or by its key where that
+// is no noun.
 func article(noun string) string {
 	switch {
-	case noun == "desk" || noun == "sla":
-		return "the " + noun
+	case slices.Contains([]string{"reopen", "set", "require", "notify", "sla"}, noun):
+		return strconv.Quote(noun)
+	case noun == "desk":
+		return "the desk"
 	case strings.ContainsRune("aeiou", rune(noun[0])):
 		return "an " + noun
 	default:
@@ -214,10 +218,10 @@ func (r *reader) fits(n *yaml.Node, err error) {
 // own lets a type read itself from a text or from JSON.
 func (r *reader) own(n *yaml.Node, v reflect.Value, text bool) {
 	t := v.Type()
-	plain := n.Kind != yaml.List && n.Kind != yaml.Map && n.Kind != yaml.Null
+	takes := n.Kind != yaml.List && n.Kind != yaml.Null || t == valueType
 	var err error
 	switch target := v.Addr().Interface(); {
-	case t != valueType && !plain, n.Kind == yaml.Null:
+	case !takes || n.Kind == yaml.Map:
 		r.wrongType(n, t)
 		return
 	case text:
@@ -271,8 +275,6 @@ func appendJSON(dst []byte, n *yaml.Node) []byte {
 			dst = appendJSON(dst, item)
 		}
 		return append(dst, ']')
-	case yaml.Map:
-		return append(dst, "{}"...) // no such type reads a mapping
 	default:
 		quoted, _ := json.Marshal(n.Text) // a text: it cannot fail
 		return append(dst, quoted...)
@@ -287,7 +289,10 @@ func (r *reader) wrongType(n *yaml.Node, t reflect.Type) {
 		r.add(n.Start, "wrong-type", hint, "%s has no value; it takes %s", r.label(), want)
 		return
 	}
-	if doc, _ := docAt(r.path); t.Kind() == reflect.String && n.Kind <= yaml.Float && !doc.lasts {
+	switch doc, _ := docAt(r.path); {
+	case doc.lasts:
+		want = "a duration"
+	case t.Kind() == reflect.String && n.Kind <= yaml.Float:
 		hint = fmt.Sprintf("write %q", n.Text)
 	}
 	r.add(n.Start, "wrong-type", hint, "%s takes %s, and this is %s", r.label(), want, n.Kind)

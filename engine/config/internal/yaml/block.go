@@ -1,6 +1,9 @@
 package yaml
 
-import "strings"
+import (
+	"regexp"
+	"strings"
+)
 
 // block reads the value that starts here, below a parent in column parent.
 // Behind a key on the key's own line, no list item and no further key may stand.
@@ -27,6 +30,7 @@ func (p *parser) block(parent int, behindKey bool) *Node {
 		if key := p.tryKey(); key != nil {
 			return p.mapping(key.Start-p.line, key)
 		}
+		p.bare = p.at
 	}
 	if c := p.src[p.at]; c == '"' || c == '\'' {
 		return p.quoted(parent)
@@ -125,7 +129,7 @@ func (p *parser) tryKey() *Node {
 		return nil
 	}
 	if p.src[start:end] == "<<" {
-		return nil
+		p.report(start, CodeUnsupported, "write the value out", "merge keys are not read here")
 	}
 	p.at = end + spaces(p.src[end:])
 	return &Node{Kind: resolve(p.src[start:end]), Start: start, End: end, Text: p.src[start:end], body: start}
@@ -138,8 +142,6 @@ func (p *parser) noKey(column int) {
 	case p.indicator('-'):
 		p.report(p.at, CodeIndentation, "indent the list below its key", "a list item stands where a key is expected")
 	case !p.startable(false):
-	case strings.HasPrefix(line, "<<"):
-		p.report(p.at, CodeUnsupported, "write the value out", "merge keys are not read here")
 	case line[0] == '[' || line[0] == '{':
 		p.report(p.at, CodeUnsupported, "", "a key is a text on one line")
 	case line[0] == '"' || line[0] == '\'':
@@ -197,8 +199,14 @@ func (p *parser) nextItem(column, parent int) bool {
 // garbage reports what stands where nothing can: behind a value, or indented
 // more than its neighbours. column is that of the collection around it.
 func (p *parser) garbage(column int) {
+	colon := p.src[p.at] == ':' && p.breaks(p.at+1)
 	switch {
-	case p.src[p.at] == ':' && p.breaks(p.at+1):
+	case colon && p.goesOn == p.line && tightKey.MatchString(p.src[p.bare:]):
+		at := p.bare + strings.IndexByte(p.src[p.bare:], ':')
+		p.report(at, CodeSyntax, "write key: value", "a space is missing behind this colon")
+	case colon && p.goesOn == p.line:
+		p.report(p.line+spaces(p.src[p.line:]), CodeIndentation, "indent it like its neighbours, or put the text in quotes", "this line goes on with the text of the line before")
+	case colon:
 		p.report(p.at, CodeSyntax, `put a text that holds ": " in quotes; or check the indentation`, "a colon cannot stand within a plain text")
 	case !p.fresh():
 		p.report(p.at, CodeSyntax, "put a text that holds quotes or brackets in quotes", "there is something behind the value")
@@ -209,6 +217,9 @@ func (p *parser) garbage(column int) {
 	}
 	p.recover(column)
 }
+
+// tightKey is a key with its value right behind the colon: a plain text.
+var tightKey = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_-]*:[^ \n]`)
 
 func spaces(text string) int {
 	i := 0

@@ -71,7 +71,11 @@ func (p *parser) comma(n *Node) bool {
 	if n.Kind == Map {
 		want = `"," or "}"`
 	}
-	p.report(p.at, CodeSyntax, "put a text that holds brackets, commas or quotes in quotes", "%s is expected here", want)
+	hint := `put a text that holds ": ", brackets, commas or quotes in quotes`
+	if closes(p.src[p.at]) {
+		hint = ""
+	}
+	p.report(p.at, CodeSyntax, hint, "%s is expected here", want)
 	return false
 }
 

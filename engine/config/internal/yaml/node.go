@@ -19,7 +19,7 @@ const (
 	Map
 )
 
-var kindNames = [...]string{Null: "nothing", Bool: "true or false", Int: "a number", Float: "a number", Text: "a text", List: "a list", Map: "a mapping"}
+var kindNames = [...]string{Null: "nothing", Bool: "a truth value", Int: "a number", Float: "a fraction", Text: "a text", List: "a list", Map: "a mapping"}
 
 // String names the kind in a sentence, with its article.
 func (k Kind) String() string {

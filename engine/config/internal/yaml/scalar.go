@@ -77,6 +77,7 @@ func (p *parser) plain(parent int, flow bool) *Node {
 	if lines == 1 {
 		return &Node{Kind: resolve(p.src[start:end]), Start: start, End: end, Text: p.src[start:end], body: start}
 	}
+	p.goesOn = p.line
 	return &Node{Kind: Text, Start: start, End: end, Text: string(t.bytes), pieces: t.pieces}
 }
 

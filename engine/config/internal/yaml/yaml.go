@@ -55,7 +55,7 @@ const (
 // Parse reads a source of one document. An empty source is a Null node. With
 // problems, the tree holds what could be read around them.
 func Parse(src string) (*Node, []Problem) {
-	p := &parser{src: src, firstOf: -1}
+	p := &parser{src: src, firstOf: -1, goesOn: -1}
 	if !p.admit() {
 		return nullAt(0), p.problems
 	}
@@ -69,6 +69,8 @@ type parser struct {
 	src      string // shortened where reading has to end
 	at       int    // the next byte
 	line     int    // the first byte of the current line
+	goesOn   int    // the line with which a plain text went on; -1 for none
+	bare     int    // where the last plain text began that stands behind no key
 	first    int    // the first byte that is not space in the line at firstOf
 	firstOf  int
 	nodes    int
