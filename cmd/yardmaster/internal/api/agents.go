@@ -11,19 +11,19 @@ import (
 	"github.com/yardmaster/yardmaster/engine/core"
 )
 
-// agentPath names an agent in a path.
-type agentPath struct {
+// AgentPath names an agent in a path.
+type AgentPath struct {
 	ID core.AgentID `path:"id" maxLength:"128" doc:"The agent's id"`
 }
 
 type agentChange struct {
-	agentPath
-	change
+	AgentPath
+	Change
 }
 
 // agentAnswer is an agent as they stand after the request.
 type agentAnswer struct {
-	answered
+	Answered
 	Body *core.Agent
 }
 
@@ -41,7 +41,7 @@ func (a *API) agents() {
 
 	huma.Register(a.huma, huma.Operation{
 		OperationID: "put-agent", Method: http.MethodPut, Path: one, Tags: []string{tag},
-		Summary: "Add an agent or replace the profile of one", MaxBodyBytes: BodyBytesMax + 1,
+		Summary: "Add an agent or replace the profile of one", MaxBodyBytes: BodyBytesMax + 1, SkipValidateBody: true,
 	}, a.putAgent)
 	a.describe(http.MethodPut, one, a.body(core.PutAgent{}, "id"))
 
@@ -53,13 +53,13 @@ func (a *API) agents() {
 
 	huma.Register(a.huma, huma.Operation{
 		OperationID: "set-presence", Method: http.MethodPut, Path: one + "/presence", Tags: []string{tag},
-		Summary: "Say whether an agent takes work", MaxBodyBytes: BodyBytesMax + 1,
+		Summary: "Say whether an agent takes work", MaxBodyBytes: BodyBytesMax + 1, SkipValidateBody: true,
 	}, a.setPresence)
 	a.describe(http.MethodPut, one+"/presence", a.body(core.SetPresence{}, "agent"))
 
 	huma.Register(a.huma, huma.Operation{
 		OperationID: "next-ticket", Method: http.MethodPost, Path: one + "/next", Tags: []string{tag},
-		Summary: "Claim the first waiting ticket that fits; 204 when there is none", DefaultStatus: http.StatusOK, MaxBodyBytes: BodyBytesMax + 1,
+		Summary: "Claim the first waiting ticket that fits; 204 when there is none", DefaultStatus: http.StatusOK, MaxBodyBytes: BodyBytesMax + 1, SkipValidateBody: true,
 	}, a.next)
 	a.describe(http.MethodPost, one+"/next", a.body(core.NextTicket{}, "agent"))
 }
@@ -78,7 +78,7 @@ func (a *API) listAgents(context.Context, *struct{}) (*agentList, error) {
 	return out, nil
 }
 
-func (a *API) getAgent(_ context.Context, in *agentPath) (*agentAnswer, error) {
+func (a *API) getAgent(_ context.Context, in *AgentPath) (*agentAnswer, error) {
 	return a.agent(in.ID, core.Reply{Seq: a.desk.Snapshot().Seq()})
 }
 
@@ -87,7 +87,7 @@ func (a *API) agent(id core.AgentID, reply core.Reply) (*agentAnswer, error) {
 	if !ok {
 		return nil, problem(http.StatusNotFound, core.ReasonNotFound, "id", fmt.Sprintf("there is no agent %q", id))
 	}
-	return &agentAnswer{answered: newAnswered(reply), Body: agent}, nil
+	return &agentAnswer{Answered: newAnswered(reply), Body: agent}, nil
 }
 
 func (a *API) putAgent(ctx context.Context, in *agentChange) (*agentAnswer, error) {
@@ -121,9 +121,9 @@ func (a *API) onAgent(ctx context.Context, in *agentChange, command core.Command
 }
 
 func (a *API) deleteAgent(ctx context.Context, in *struct {
-	agentPath
+	AgentPath
 	Key string `header:"Idempotency-Key" maxLength:"256"`
-}) (*answered, error) {
+}) (*Answered, error) {
 	reply, err := a.submit(ctx, in.Key, core.RemoveAgent{ID: in.ID})
 	if err != nil {
 		return nil, err
@@ -145,12 +145,12 @@ func (a *API) next(ctx context.Context, in *agentChange) (*ticketAnswer, error) 
 		return nil, err
 	}
 	if reply.Empty {
-		return &ticketAnswer{Status: http.StatusNoContent, answered: newAnswered(reply)}, nil
+		return &ticketAnswer{Status: http.StatusNoContent, Answered: newAnswered(reply)}, nil
 	}
 	out, err := a.stands(reply.Ticket)
 	if err != nil {
 		return nil, err
 	}
-	out.answered = newAnswered(reply)
+	out.Answered = newAnswered(reply)
 	return out, nil
 }

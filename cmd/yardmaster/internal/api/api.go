@@ -9,6 +9,7 @@ import (
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
 
 	"github.com/yardmaster/yardmaster/engine"
+	"github.com/yardmaster/yardmaster/engine/core"
 )
 
 // BodyBytesMax bounds a request's body; a longer one is answered with 413.
@@ -48,8 +49,17 @@ func New(eng *engine.Engine, desk *engine.Desk, opts Options) *API {
 	a.events()
 	a.health(mux)
 	a.bulk(mux)
-	a.handler = http.NewCrossOriginProtection().Handler(&router{mux: mux})
+	a.handler = protected(&router{mux: mux})
 	return a
+}
+
+// protected refuses what a browser sends on behalf of another site.
+func protected(next http.Handler) http.Handler {
+	guard := http.NewCrossOriginProtection()
+	guard.SetDenyHandler(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		problem(http.StatusForbidden, reasonCrossOrigin, "", "the request comes from a page of another site").write(w)
+	}))
+	return guard.Handler(next)
 }
 
 // ServeHTTP answers one request.
@@ -90,7 +100,7 @@ func (m *router) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		problem(http.StatusMethodNotAllowed, reasonMethod, "", r.URL.Path+" does not take "+r.Method).write(w)
 		return
 	}
-	problem(http.StatusNotFound, "not_found", "", "there is nothing at "+r.URL.Path).write(w)
+	problem(http.StatusNotFound, core.ReasonNotFound, "", "there is nothing at "+r.URL.Path).write(w)
 }
 
 // refusal keeps the status and the headers of the multiplexer's own answer and

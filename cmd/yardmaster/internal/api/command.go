@@ -12,8 +12,10 @@ import (
 	"github.com/yardmaster/yardmaster/engine/core"
 )
 
-// change is what every request that changes something carries.
-type change struct {
+// Change is what every request that changes something carries. The body is read
+// by the core, as JSON whatever its Content-Type says: the framework's own
+// reading is left out by SkipValidateBody.
+type Change struct {
 	Key     string `header:"Idempotency-Key" maxLength:"256" doc:"Makes the request safe to send again: the first answer is given once more"`
 	RawBody []byte `contentType:"application/json"`
 }
@@ -83,14 +85,14 @@ func name[ID ~string](member string, given *ID, path ID) error {
 	return nil
 }
 
-// answered is what every change answers with, beside its body.
-type answered struct {
+// Answered is what every change answers with, beside its body.
+type Answered struct {
 	Seq      core.Seq `header:"Yardmaster-Seq" doc:"The desk's last event: a cursor for /v1/events"`
 	Replayed string   `header:"Idempotency-Replayed" doc:"true when the key was used before and this is the first answer"`
 }
 
-func newAnswered(reply core.Reply) answered {
-	a := answered{Seq: reply.Seq}
+func newAnswered(reply core.Reply) Answered {
+	a := Answered{Seq: reply.Seq}
 	if reply.Replayed {
 		a.Replayed = "true"
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"net/http"
 	"strings"
 
@@ -38,6 +39,7 @@ const (
 	reasonFailed         core.Reason = "storage_failed"
 	reasonUnknownOutcome core.Reason = "unknown_outcome"
 	reasonInternal       core.Reason = "internal"
+	reasonCrossOrigin    core.Reason = "cross_origin"
 )
 
 // Error renders the problem as a sentence.
@@ -121,6 +123,9 @@ func ours(_ huma.Context, _ string, body any) (any, error) {
 		return body, nil
 	}
 	p := problem(theirs.Status, reasonOf(theirs.Status), "", theirs.Detail)
+	if theirs.Status == http.StatusRequestEntityTooLarge {
+		p.Detail = fmt.Sprintf("the body is longer than %d bytes", BodyBytesMax)
+	}
 	for _, e := range theirs.Errors {
 		if e != nil {
 			p.Field, p.Detail = field(e.Location), e.Message

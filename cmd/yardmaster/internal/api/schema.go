@@ -1,8 +1,10 @@
 package api
 
 import (
+	"maps"
 	"net/http"
 	"reflect"
+	"slices"
 
 	"github.com/danielgtaylor/huma/v2"
 
@@ -15,6 +17,7 @@ func schemas() huma.Registry {
 	for from, to := range map[reflect.Type]reflect.Type{
 		reflect.TypeFor[core.Value]():    reflect.TypeFor[valueSchema](),
 		reflect.TypeFor[core.Priority](): reflect.TypeFor[prioritySchema](),
+		reflect.TypeFor[core.Clock]():    reflect.TypeFor[clockSchema](),
 
 		reflect.TypeFor[core.Opt[string]]():              reflect.TypeFor[string](),
 		reflect.TypeFor[core.Opt[core.Channel]]():        reflect.TypeFor[string](),
@@ -63,13 +66,10 @@ func number(x float64) *float64 { return &x }
 func (a *API) body(command core.Command, fromPath ...string) *huma.RequestBody {
 	registry := a.huma.OpenAPI().Components.Schemas
 	schema := *registry.Schema(reflect.TypeOf(command), false, "")
-	properties := make(map[string]*huma.Schema, len(schema.Properties))
-	for name, property := range schema.Properties {
-		properties[name] = property
-	}
+	properties := maps.Clone(schema.Properties)
 	var required []string
 	for _, name := range schema.Required {
-		if !contains(fromPath, name) {
+		if !slices.Contains(fromPath, name) {
 			required = append(required, name)
 		}
 	}
@@ -78,15 +78,6 @@ func (a *API) body(command core.Command, fromPath ...string) *huma.RequestBody {
 	}
 	schema.Properties, schema.Required = properties, required
 	return &huma.RequestBody{Content: map[string]*huma.MediaType{"application/json": {Schema: &schema}}}
-}
-
-func contains(names []string, name string) bool {
-	for _, n := range names {
-		if n == name {
-			return true
-		}
-	}
-	return false
 }
 
 // describe sets the body's description, which the framework takes for bytes, and
@@ -110,4 +101,24 @@ func (a *API) failure() *huma.Response {
 		Description: http.StatusText(http.StatusInternalServerError) + " or another failure: a problem document",
 		Content:     map[string]*huma.MediaType{"application/problem+json": {Schema: schema}},
 	}
+}
+
+// clockSchema is a countdown as its JSON looks.
+type clockSchema struct {
+	Metric        string       `json:"metric"`
+	Instance      uint32       `json:"instance" doc:"Counts the ticket's instances of the metric, from 1"`
+	Policy        string       `json:"policy,omitempty"`
+	Calendar      string       `json:"calendar,omitempty" doc:"Absent for always open"`
+	Target        string       `json:"target,omitempty" doc:"The amount promised, such as 4h or 2bd"`
+	RoundTheClock bool         `json:"round_the_clock,omitempty" doc:"The target is in days: its exact length runs on a clock that is always open"`
+	State         string       `json:"state" enum:"running,paused,ended"`
+	Outcome       string       `json:"outcome,omitempty" enum:"met,breached,cancelled" doc:"Once ended"`
+	Late          bool         `json:"late,omitempty" doc:"The target in force is breached"`
+	Elapsed       int64        `json:"elapsed_ns" doc:"Open time of the finished runs, nanoseconds"`
+	Wall          int64        `json:"calendar_ns" doc:"Round-the-clock time of the finished runs, nanoseconds"`
+	TargetLength  int64        `json:"target_ns,omitempty" doc:"The target as a length, nanoseconds"`
+	TargetVersion uint32       `json:"target_version,omitempty" doc:"Counts targets, from 1"`
+	Started       core.Instant `json:"started_at"`
+	Ended         core.Instant `json:"ended_at,omitempty"`
+	Due           core.Instant `json:"due_at,omitempty" doc:"While running"`
 }

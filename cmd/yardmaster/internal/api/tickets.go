@@ -12,15 +12,15 @@ import (
 	"github.com/yardmaster/yardmaster/engine/core"
 )
 
-// ticketPath names a ticket in a path.
-type ticketPath struct {
+// TicketPath names a ticket in a path.
+type TicketPath struct {
 	ID core.TicketID `path:"id" maxLength:"128" doc:"The ticket's id"`
 }
 
 // ticketAnswer is a ticket as it stands after the request.
 type ticketAnswer struct {
 	Status int
-	answered
+	Answered
 	ETag     string `header:"ETag" doc:"The ticket's version, for if_version"`
 	Location string `header:"Location"`
 	Body     *core.Ticket
@@ -29,7 +29,7 @@ type ticketAnswer struct {
 func (a *API) tickets() {
 	huma.Register(a.huma, huma.Operation{
 		OperationID: "create-ticket", Method: http.MethodPost, Path: "/v1/tickets", Tags: []string{"tickets"},
-		Summary: "Create a ticket; without an id one is made", DefaultStatus: http.StatusCreated, MaxBodyBytes: BodyBytesMax + 1,
+		Summary: "Create a ticket; without an id one is made", DefaultStatus: http.StatusCreated, MaxBodyBytes: BodyBytesMax + 1, SkipValidateBody: true,
 	}, a.create)
 	a.describe(http.MethodPost, "/v1/tickets", a.body(core.CreateTicket{}))
 
@@ -47,12 +47,12 @@ func (a *API) tickets() {
 
 	huma.Register(a.huma, huma.Operation{
 		OperationID: "update-ticket", Method: http.MethodPatch, Path: "/v1/tickets/{id}", Tags: []string{"tickets"},
-		Summary: "Change what the body gives and leave the rest; null clears", MaxBodyBytes: BodyBytesMax + 1,
+		Summary: "Change what the body gives and leave the rest; null clears", MaxBodyBytes: BodyBytesMax + 1, SkipValidateBody: true,
 	}, a.update)
 	a.describe(http.MethodPatch, "/v1/tickets/{id}", a.body(core.UpdateTicket{}, "id"))
 }
 
-func (a *API) create(ctx context.Context, in *change) (*ticketAnswer, error) {
+func (a *API) create(ctx context.Context, in *Change) (*ticketAnswer, error) {
 	command, err := parse[core.CreateTicket](in.RawBody)
 	if err != nil {
 		return nil, err
@@ -69,8 +69,8 @@ func (a *API) create(ctx context.Context, in *change) (*ticketAnswer, error) {
 }
 
 func (a *API) update(ctx context.Context, in *struct {
-	ticketPath
-	change
+	TicketPath
+	Change
 }) (*ticketAnswer, error) {
 	command, err := parse[core.UpdateTicket](in.RawBody)
 	if err == nil {
@@ -92,11 +92,11 @@ func (a *API) onTicket(ctx context.Context, key string, id core.TicketID, comman
 	if err != nil {
 		return nil, err
 	}
-	out.answered = newAnswered(reply)
+	out.Answered = newAnswered(reply)
 	return out, nil
 }
 
-func (a *API) get(_ context.Context, in *ticketPath) (*ticketAnswer, error) {
+func (a *API) get(_ context.Context, in *TicketPath) (*ticketAnswer, error) {
 	out, err := a.stands(in.ID)
 	if err != nil {
 		return nil, err

@@ -35,10 +35,10 @@ func verb[C core.Command](a *API, what, summary, member string, ticket func(*C) 
 	path := "/v1/tickets/{id}/" + what
 	huma.Register(a.huma, huma.Operation{
 		OperationID: what + "-ticket", Method: http.MethodPost, Path: path, Tags: []string{"tickets"},
-		Summary: summary, DefaultStatus: http.StatusOK, MaxBodyBytes: BodyBytesMax + 1,
+		Summary: summary, DefaultStatus: http.StatusOK, MaxBodyBytes: BodyBytesMax + 1, SkipValidateBody: true,
 	}, func(ctx context.Context, in *struct {
-		ticketPath
-		change
+		TicketPath
+		Change
 	}) (*ticketAnswer, error) {
 		command, err := parse[C](in.RawBody)
 		if err == nil {
