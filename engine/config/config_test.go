@@ -21,6 +21,9 @@ import (
 
 var update = flag.Bool("update", false, "write what the broken files are told into testdata/broken/*.txt")
 
+// equateEmpty tells no empty list from none: the file cannot.
+var equateEmpty = cmpopts.EquateEmpty()
+
 // Each file of testdata/broken is told exactly what stands in its text.
 func TestBroken(t *testing.T) {
 	files, err := filepath.Glob("testdata/broken/*.yaml")
@@ -76,7 +79,7 @@ func TestShortForms(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			if diff := cmp.Diff(parse(t, tt.long), parse(t, tt.short), cmpopts.EquateEmpty()); diff != "" {
+			if diff := cmp.Diff(parse(t, tt.long), parse(t, tt.short), equateEmpty); diff != "" {
 				t.Errorf("(-long +short)\n%s", diff)
 			}
 		})
@@ -279,7 +282,7 @@ func rewritten(t *testing.T, c *core.Config) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if diff := cmp.Diff(c, parse(t, string(source)), cmpopts.EquateEmpty()); diff != "" {
+	if diff := cmp.Diff(c, parse(t, string(source)), equateEmpty); diff != "" {
 		t.Errorf("%s\n(-config +read back)\n%s", source, diff)
 	}
 }

@@ -68,6 +68,7 @@ var keyDocs = map[string]keyDoc{
 	"offer.accept":           {about: "Whether agents accept an offer, or get the ticket at once.", choices: []string{"manual", "auto"}, example: "accept: auto"},
 	"offer.expires":          {about: "How long an offer stands, a duration. Default 1m.", example: "expires: 90s", lasts: true},
 	"offer.cool_down":        {about: "How long an agent who declined is not offered the ticket again, a duration. Default 5m.", example: "cool_down: 10m", lasts: true},
+	"offer.readmit_after":    {about: "When everybody who could take a ticket has refused it: how long after a refusal it is offered again, a duration. Default 0s.", example: "readmit_after: 1m", lasts: true},
 	"offer.timeouts_to_away": {about: "After how many expired offers in a row an agent is set away. 0 never. Default 3.", example: "timeouts_to_away: 0"},
 
 	"rule.name": {about: "The rule's name, in explanations.", example: "name: refunds"},
