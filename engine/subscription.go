@@ -83,14 +83,25 @@ func (s *Subscription) usable(ctx context.Context) error {
 	}
 }
 
-// advance moves the cursor over events, which must follow it: a gap would be
-// silent otherwise.
+// advance moves the cursor over events, which must follow it one by one: a gap
+// would be silent otherwise.
 func (s *Subscription) advance(events []core.Event) ([]core.Event, error) {
-	if len(events) == 0 || events[0].Seq != s.cursor+1 {
-		return nil, fmt.Errorf("engine: read feed of desk %q: the journal does not go on after %d: %w", s.desk.id, s.cursor, persist.ErrCorrupt)
+	last := s.cursor
+	for i := range events {
+		if events[i].Seq != last+1 {
+			return nil, s.broken(last)
+		}
+		last++
 	}
-	s.cursor = events[len(events)-1].Seq
+	if last == s.cursor {
+		return nil, s.broken(last)
+	}
+	s.cursor = last
 	return events, nil
+}
+
+func (s *Subscription) broken(last core.Seq) error {
+	return fmt.Errorf("engine: read feed of desk %q: the journal does not go on after %d: %w", s.desk.id, last, persist.ErrCorrupt)
 }
 
 // read returns some events after the cursor from the journal, none above upTo:
