@@ -97,7 +97,6 @@ func (c *compiler) clocks() {
 		if cal == nil {
 			if cal, err = sla.NewCalendar(spec); err != nil {
 				c.calendarProblems(at, err)
-				cal = always
 			}
 			byContent[string(content)] = cal
 		}
@@ -106,7 +105,7 @@ func (c *compiler) clocks() {
 	c.out.own = always
 	if c.in.Calendar != "" {
 		c.calendar(path("calendar"), c.in.Calendar)
-		if cal, ok := c.out.calendars[c.in.Calendar]; ok {
+		if cal, known := c.out.calendars[c.in.Calendar]; known {
 			c.out.own, c.out.ownName = cal, c.in.Calendar
 		}
 	}

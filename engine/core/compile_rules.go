@@ -236,7 +236,7 @@ func (c *compiler) amount(at []any, policy sla.Policy, amount sla.Amount) {
 			cal = c.out.calendars[name]
 		}
 		if cal == nil {
-			continue
+			continue // reported where it is declared
 		}
 		if _, _, err := cal.Length(amount, 0); err != nil {
 			c.add(at, "bad-target", "", "target %s in calendar %q: %v", amount, name, err)
