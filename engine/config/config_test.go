@@ -286,3 +286,50 @@ func rewritten(t *testing.T, c *core.Config) {
 		t.Errorf("%s\n(-config +read back)\n%s", source, diff)
 	}
 }
+
+// Lines and columns are those that an editor shows.
+func TestPositions(t *testing.T) {
+	tests := []struct {
+		name, source string
+		line, column int
+	}{
+		{"first character", "colour: blue", 1, 1},
+		{"behind a byte order mark", "\ufeffcolour: blue", 1, 1},
+		{"lines that end in carriage returns", "name: x\r\ncolour: blue\r\n", 2, 1},
+		{"behind letters of several bytes", "{name: 한국, colour: blue}", 1, 12},
+		{"behind tabs", "name:\t\"x\"\t# y\ncalendar:\toffice\n", 2, 11},
+		{"end of the source", "name:", 1, 6},
+		{"bracket that is never closed", "name: x\ngroups: [a,\n  b\n\n\n", 2, 9},
+		{"condition behind a comment", "rules:\n  - name: r # one\n    when: # two\n      status == nw\n", 4, 17},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			p := problemsOf(t, []byte(tt.source)).Problems[0]
+			if p.Line != tt.line || p.Column != tt.column {
+				t.Errorf("%v, want line %d, column %d", p, tt.line, tt.column)
+			}
+		})
+	}
+}
+
+func BenchmarkParse(b *testing.B) {
+	large := "queues: [{id: q}]\nrules:\n"
+	for i := range 5_000 {
+		large += fmt.Sprintf("  - name: rule %d\n    when: ticket.subject contains \"word%d\" and priority > 2\n    then: [{route: q}, {add_tags: [t%d]}]\n", i, i, i)
+	}
+	for _, bb := range []struct {
+		name   string
+		source []byte
+	}{
+		{"starter", config.Starter()}, {"5000 rules", []byte(large)},
+	} {
+		b.Run(bb.name, func(b *testing.B) {
+			b.SetBytes(int64(len(bb.source)))
+			for b.Loop() {
+				if _, err := config.Parse("desk.yaml", bb.source); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
+}

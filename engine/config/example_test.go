@@ -17,7 +17,7 @@ queues:
 rules:
   - name: refunds
     when: ticket.subject contains "refund"
-    thn: [{route: billing}]
+    thenn: [{route: billing}]
 `
 	_, err := config.Parse("desk.yaml", []byte(source))
 
@@ -37,15 +37,15 @@ rules:
 	//    6 |   - name: refunds
 	//   did you mean "billing"?
 	//
-	// desk.yaml:8:5: error[unknown-key]: "thn" is no key of a rule
+	// desk.yaml:8:5: error[unknown-key]: "thenn" is no key of a rule
 	//    6 |   - name: refunds
 	//    7 |     when: ticket.subject contains "refund"
-	// >  8 |     thn: [{route: billing}]
+	// >  8 |     thenn: [{route: billing}]
 	//            ^
 	//   did you mean "then"?
 	//
 	// desk.yaml:4:14: error[unknown-group]: group "biling" does not exist (did you mean "billing"?)
-	// desk.yaml:8:5: error[unknown-key]: "thn" is no key of a rule (did you mean "then"?)
+	// desk.yaml:8:5: error[unknown-key]: "thenn" is no key of a rule (did you mean "then"?)
 }
 
 // A configuration that a program made becomes a file that people can edit.

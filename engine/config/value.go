@@ -1,11 +1,7 @@
 package config
 
 import (
-	"encoding"
-	"encoding/json"
-	"fmt"
 	"reflect"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -91,42 +87,6 @@ func (r *reader) once(seen map[string]*yaml.Node, key *yaml.Node) bool {
 	return true
 }
 
-// unknownKey refuses a key. Where another was meant, nothing more is said about
-// that one.
-func (r *reader) unknownKey(key *yaml.Node, t reflect.Type) {
-	keys := memberKeys(t)
-	meant := nearest(key.Text, keys)
-	hint := fmt.Sprintf("did you mean %q?", meant)
-	if meant == "" {
-		hint = "its keys are " + strings.Join(keys, ", ")
-	}
-	r.add(key.Start, "unknown-key", hint, "%q is no key of %s", key.Text, article(nouns[t]))
-	r.breaks(key.Text)
-	if meant != "" {
-		r.breaks(meant)
-	}
-}
-
-// breaks notes that the value at a step below the path could not be read.
-func (r *reader) breaks(steps ...any) {
-	r.broken = append(r.broken, append(slices.Clone(r.path), steps...))
-}
-
-// article names a mapping in a sentence: by its noun, or by its key where that
-// is no noun.
-func article(noun string) string {
-	switch {
-	case slices.Contains([]string{"reopen", "set", "require", "notify", "sla"}, noun):
-		return strconv.Quote(noun)
-	case noun == "desk":
-		return "the desk"
-	case strings.ContainsRune("aeiou", rune(noun[0])):
-		return "an " + noun
-	default:
-		return "a " + noun
-	}
-}
-
 // mapping reads a mapping whose keys are names.
 func (r *reader) mapping(n *yaml.Node, v reflect.Value) {
 	t := v.Type()
@@ -200,127 +160,4 @@ func (r *reader) scalar(n *yaml.Node, v reflect.Value) {
 	default:
 		r.wrongType(n, v.Type())
 	}
-}
-
-// fits refuses a number that its type cannot hold.
-func (r *reader) fits(n *yaml.Node, err error) {
-	if err == nil {
-		return
-	}
-	what := "too large"
-	if strings.HasPrefix(n.Text, "-") {
-		what = "too small"
-	}
-	r.add(n.Start, "bad-value", "", "%s is %s", n.Text, what)
-	r.breaks()
-}
-
-// own lets a type read itself from a text or from JSON.
-func (r *reader) own(n *yaml.Node, v reflect.Value, text bool) {
-	t := v.Type()
-	takes := n.Kind != yaml.List && n.Kind != yaml.Null || t == valueType
-	var err error
-	switch target := v.Addr().Interface(); {
-	case !takes || n.Kind == yaml.Map:
-		r.wrongType(n, t)
-		return
-	case text:
-		err = target.(encoding.TextUnmarshaler).UnmarshalText([]byte(n.Text))
-	default:
-		err = target.(json.Unmarshaler).UnmarshalJSON(appendJSON(nil, n))
-	}
-	if err != nil {
-		r.add(n.Start, "bad-"+strings.ToLower(t.Name()), r.ownHint(n, t), "%s", ownMessage(n.Text, err))
-		r.breaks()
-	}
-}
-
-func (r *reader) ownHint(n *yaml.Node, t reflect.Type) string {
-	if t == amountType {
-		if n.Kind == yaml.Int {
-			return fmt.Sprintf("give its unit, such as %sh", n.Text)
-		}
-		return ""
-	}
-	return didYouMean(n.Text, words(t))
-}
-
-// ownMessage is what a type says of a text, without who says it.
-func ownMessage(text string, err error) string {
-	message := strings.TrimPrefix(err.Error(), "core: ")
-	if rest, ok := strings.CutPrefix(message, "sla: parse amount "); ok {
-		return strings.Replace(rest, strconv.Quote(text)+": not", strconv.Quote(text)+" is not", 1)
-	}
-	return message
-}
-
-// appendJSON renders a node for types that read JSON.
-func appendJSON(dst []byte, n *yaml.Node) []byte {
-	switch n.Kind {
-	case yaml.Null:
-		return append(dst, "null"...)
-	case yaml.Bool:
-		return append(dst, strings.ToLower(n.Text)...)
-	case yaml.Int, yaml.Float:
-		if f, err := strconv.ParseFloat(n.Text, 64); err == nil {
-			return strconv.AppendFloat(dst, f, 'g', -1, 64)
-		}
-		return append(dst, "null"...)
-	case yaml.List:
-		dst = append(dst, '[')
-		for i, item := range n.Items {
-			if i > 0 {
-				dst = append(dst, ',')
-			}
-			dst = appendJSON(dst, item)
-		}
-		return append(dst, ']')
-	default:
-		quoted, _ := json.Marshal(n.Text) // a text: it cannot fail
-		return append(dst, quoted...)
-	}
-}
-
-// wrongType says what was found and what would be right.
-func (r *reader) wrongType(n *yaml.Node, t reflect.Type) {
-	r.breaks()
-	want, hint := expected(t), r.example()
-	if n.Kind == yaml.Null {
-		r.add(n.Start, "wrong-type", hint, "%s has no value; it takes %s", r.label(), want)
-		return
-	}
-	switch doc, _ := docAt(r.path); {
-	case doc.lasts:
-		want = "a duration"
-	case t.Kind() == reflect.String && n.Kind <= yaml.Float:
-		hint = fmt.Sprintf("write %q", n.Text)
-	}
-	r.add(n.Start, "wrong-type", hint, "%s takes %s, and this is %s", r.label(), want, n.Kind)
-}
-
-// label names the value at the path.
-func (r *reader) label() string {
-	if len(r.path) == 0 {
-		return "the desk"
-	}
-	switch last := r.path[len(r.path)-1].(type) {
-	case string:
-		return strconv.Quote(last)
-	default:
-		for _, step := range slices.Backward(r.path) {
-			if key, ok := step.(string); ok {
-				return fmt.Sprintf("an item of %q", key)
-			}
-		}
-		return "an item"
-	}
-}
-
-// example shows the key at the path with a value, if the documentation has one.
-func (r *reader) example() string {
-	doc, ok := docAt(r.path)
-	if !ok || doc.example == "" {
-		return ""
-	}
-	return "such as " + doc.example
 }

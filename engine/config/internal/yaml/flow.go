@@ -52,7 +52,8 @@ func (p *parser) flow(parent int) *Node {
 // column of the parent, or before it, cannot belong to them.
 func (p *parser) flowNext(open, parent int) bool {
 	p.next()
-	if !p.eof() && !(p.fresh() && p.column() <= parent && !closes(p.src[p.at])) {
+	outside := p.eof() || p.fresh() && p.column() <= parent && !closes(p.src[p.at])
+	if !outside {
 		return true
 	}
 	p.report(open, CodeUnclosed, "", "the bracket %q is not closed", p.src[open:open+1])

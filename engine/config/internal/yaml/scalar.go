@@ -172,7 +172,8 @@ func (p *parser) quotedLines() (breaks int) {
 
 // within reports whether the line here can belong to a value below parent.
 func (p *parser) within(parent int) bool {
-	return !p.eof() && p.column() > parent && !(p.column() == 0 && (p.marker("---") || p.marker("...")))
+	marked := p.column() == 0 && (p.marker("---") || p.marker("..."))
+	return !p.eof() && !marked && p.column() > parent
 }
 
 // Escapes of double-quoted texts (YAML 1.2.2, section 5.7).

@@ -394,3 +394,13 @@ func within(t *testing.T, n *Node, size int) {
 		within(t, pair.Value, size)
 	}
 }
+
+func BenchmarkParse(b *testing.B) {
+	src := "rules:\n" + strings.Repeat("  - name: refunds\n    when: ticket.subject contains \"refund\"\n    then: [{route: billing}]\n", 10_000)
+	b.SetBytes(int64(len(src)))
+	for b.Loop() {
+		if _, problems := Parse(src); len(problems) > 0 {
+			b.Fatal(problems)
+		}
+	}
+}
