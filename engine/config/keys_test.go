@@ -32,6 +32,28 @@ func TestKeysAreDescribed(t *testing.T) {
 	}
 }
 
+// Every mapping that a configuration can hold has a noun.
+func TestMappingsAreNamed(t *testing.T) {
+	var walk func(at string, typ reflect.Type)
+	walk = func(at string, typ reflect.Type) {
+		if text, object := ownForm(typ); text || object {
+			return
+		}
+		switch typ.Kind() {
+		case reflect.Pointer, reflect.Slice, reflect.Map:
+			walk(at, typ.Elem())
+		case reflect.Struct:
+			if nouns[typ] == "" {
+				t.Errorf("%s: %v has no noun", at, typ)
+			}
+			for _, m := range membersOf(typ) {
+				walk(at+"."+m.key, m.typ)
+			}
+		}
+	}
+	walk("desk", reflect.TypeFor[core.Config]())
+}
+
 // The example of each key can be read by its type.
 func TestExamplesAreRead(t *testing.T) {
 	for typ, noun := range nouns {

@@ -20,9 +20,21 @@ type member struct {
 	optional bool // left out of JSON when zero
 }
 
-// members lists the keys of a struct in its order, those of embedded structs
-// among them.
-func members(t reflect.Type) []member {
+// shapes are the keys of the mappings that nouns names.
+var shapes = func() map[reflect.Type][]member {
+	all := map[reflect.Type][]member{}
+	for t := range nouns {
+		all[t] = membersOf(t)
+	}
+	return all
+}()
+
+// members lists the keys of a mapping that nouns names, in the order of its
+// struct.
+func members(t reflect.Type) []member { return shapes[t] }
+
+// membersOf lists the keys of a struct, those of embedded structs among them.
+func membersOf(t reflect.Type) []member {
 	var list []member
 	for _, field := range reflect.VisibleFields(t) {
 		key, options, _ := strings.Cut(field.Tag.Get("json"), ",")
