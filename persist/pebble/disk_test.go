@@ -129,25 +129,23 @@ func (d *disk) synced() int {
 }
 
 func (d *disk) hold() <-chan struct{} {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	d.held, d.free = make(chan struct{}), make(chan struct{})
-	return d.held
+	held := make(chan struct{})
+	d.let(held, make(chan struct{}), false)
+	return held
 }
 
-// let ends holding, and failing unless told to fail.
-func (d *disk) let(failing bool) {
+// let changes the state and frees the syncs that wait.
+func (d *disk) let(held, free chan struct{}, failing bool) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	d.failing = failing
 	if d.free != nil {
 		close(d.free)
-		d.free = nil
 	}
+	d.held, d.free, d.failing = held, free, failing
 }
 
-func (d *disk) release() { d.let(false) }
-func (d *disk) fail()    { d.let(true) }
+func (d *disk) release() { d.let(nil, nil, false) }
+func (d *disk) fail()    { d.let(nil, nil, true) }
 
 // onDisk is the harness of a real directory.
 func onDisk(t *testing.T) persisttest.Harness {

@@ -166,11 +166,11 @@ func (s *Store) Close() error {
 }
 
 func (s *Store) close() error {
+	s.stopping.Store(true)
 	s.mu.Lock()
 	s.closing = true
 	s.arrived.Signal()
 	s.mu.Unlock()
-	s.stopping.Store(true)
 	<-s.decided
 	s.reads.Wait()
 	s.durable.release()

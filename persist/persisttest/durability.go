@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"runtime"
 	"sync"
 
 	"github.com/yardmaster/yardmaster/persist"
@@ -16,6 +17,7 @@ func durabilityChecks() []check {
 		{name: "everything acknowledged is there after reopening", run: reopening},
 		{name: "Commit does not wait for the storage", needs: []capability{holding}, run: commitDoesNotWait},
 		{name: "nothing is shown before it is durable", needs: []capability{holding}, run: nothingBeforeDurable},
+		{name: "a group is shown when it is durable, and not those behind it", needs: []capability{holding}, run: oneByOne},
 		{name: "an outcome may be waited for by many, and given up by some", needs: []capability{holding}, run: manyWaiters},
 		{name: "Close waits for groups in flight", needs: []capability{holding}, run: closeWaits},
 		{name: "a closed store refuses everything", run: closedStore},
@@ -110,6 +112,31 @@ func nothingBeforeDurable(r *rig) {
 	}
 }
 
+// oneByOne lets one sync through while groups stand behind it: what is answered
+// is what is shown.
+func oneByOne(r *rig) {
+	l := r.lead(1)
+	held := r.medium.Hold()
+	ps, gs := r.inFlight(l, 1, 1)
+	r.await("the first sync to be held", held)
+	more, behind := r.inFlight(l, 2, 2)
+	ps, gs = append(ps, more...), append(gs, behind...)
+
+	held = r.medium.Hold()
+	if err := r.wait(ps[0]); err != nil {
+		r.Fatalf("first group: %v", err)
+	}
+	r.await("the second sync to be held", held)
+	for len(ps) > 0 && ps[0].Wait(ended()) == nil {
+		r.model.apply(gs[0])
+		ps, gs = ps[1:], gs[1:]
+	}
+	if len(ps) == 0 {
+		r.Errorf("all groups are decided with the sync held back")
+	}
+	r.same()
+}
+
 func manyWaiters(r *rig) {
 	l := r.lead(1)
 	held := r.medium.Hold()
@@ -197,27 +224,25 @@ func closeEndsReads(r *rig) {
 	for seq := uint64(1); seq <= 3; seq++ {
 		r.keep(l, put("a", seq, row(1, fmt.Sprint(seq), "v")))
 	}
-	reading, closing := make(chan struct{}), make(chan struct{})
-	var once sync.Once
-	var readers sync.WaitGroup
-	readers.Go(func() {
-		for err := error(nil); !errors.Is(err, persist.ErrClosed); {
-			_, err = r.store.Load(r.ctx, "a", func(persist.Row) error {
-				once.Do(func() { close(reading); <-closing })
-				return nil
-			})
-			if err != nil && !errors.Is(err, persist.ErrClosed) {
-				r.Errorf("load: %v", err)
-				return
+	reading, ended := make(chan struct{}), make(chan struct{})
+	go func() {
+		defer close(ended)
+		shown := 0
+		_, err := r.store.Load(r.ctx, "a", func(persist.Row) error {
+			shown++
+			close(reading)
+			for r.ctx.Err() == nil && !errors.Is(r.store.Health(r.ctx), persist.ErrClosed) {
+				runtime.Gosched()
 			}
+			return nil
+		})
+		if !errors.Is(err, persist.ErrClosed) || shown != 1 {
+			r.Errorf("a read that was under way showed %d rows and returned %v", shown, err)
 		}
-	})
+	}()
 	r.await("a reader", reading)
-	closed := make(chan struct{})
-	go func() { defer close(closed); r.close() }()
-	close(closing)
-	r.await("Close", closed)
-	readers.Wait()
+	r.close()
+	r.await("the reader to end", ended)
 	r.open()
 	r.same()
 }
@@ -244,6 +269,7 @@ func failurePoisons(r *rig) {
 	r.keep(l, put("a", 1, row(1, "x", "1")), put("b", 1))
 	held := r.medium.Hold()
 	ps, gs := r.inFlight(l, 2, 3)
+	ps = append(ps, r.store.Commit(l, persist.Group{}))
 	r.await("a sync to be held", held)
 	r.medium.Fail()
 	for i, p := range ps {

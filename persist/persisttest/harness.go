@@ -15,7 +15,8 @@ type Harness struct {
 	Open func() (persist.Store, error)
 
 	// Hold makes every sync wait from now on. The channel is closed when the
-	// first one waits.
+	// first one waits. Called again, it lets the first sync that waits
+	// succeed, and its channel is closed when another one waits.
 	Hold func() (held <-chan struct{})
 
 	// Release lets held syncs succeed, and ends holding.

@@ -31,24 +31,31 @@ func (l *Latch) Sync(done func(error)) {
 	}
 }
 
-// Hold makes every sync wait. The channel is closed when the first one waits.
+// Hold makes every sync wait from now on. The channel is closed when the first
+// one waits. Called again, it lets the first sync that waits succeed, and its
+// channel is closed when another one waits.
 func (l *Latch) Hold() (held <-chan struct{}) {
 	l.mu.Lock()
-	defer l.mu.Unlock()
-	if l.held == nil {
-		l.held = make(chan struct{})
+	first := l.waiting[:min(1, len(l.waiting))]
+	l.waiting = l.waiting[len(first):]
+	next := make(chan struct{})
+	l.held = next
+	if len(l.waiting) > 0 {
+		close(next)
 	}
-	return l.held
+	l.mu.Unlock()
+	answer(first, nil)
+	return next
 }
 
 // Release lets the held syncs succeed in their order, and ends holding.
-func (l *Latch) Release() { l.let(false, nil) }
+func (l *Latch) Release() { answer(l.let(false), nil) }
 
 // Fail makes held and later syncs fail with [ErrDisk], and ends holding.
-func (l *Latch) Fail() { l.let(true, ErrDisk) }
+func (l *Latch) Fail() { answer(l.let(true), ErrDisk) }
 
 // Mend ends failing; held syncs succeed.
-func (l *Latch) Mend() { l.let(false, nil) }
+func (l *Latch) Mend() { l.Release() }
 
 // meet answers a sync now, or keeps it for later.
 func (l *Latch) meet(done func(error)) (answer error, now bool) {
@@ -67,15 +74,19 @@ func (l *Latch) meet(done func(error)) (answer error, now bool) {
 	return nil, false
 }
 
-// let changes the state and answers what waits, outside the lock because done
-// runs the store's code.
-func (l *Latch) let(failing bool, answer error) {
+// let ends holding and returns what waited.
+func (l *Latch) let(failing bool) (waiting []func(error)) {
 	l.mu.Lock()
-	waiting := l.waiting
+	defer l.mu.Unlock()
+	waiting = l.waiting
 	l.waiting, l.held, l.failing = nil, nil, failing
-	l.mu.Unlock()
+	return waiting
+}
+
+// answer runs without the lock, for done is the store's code.
+func answer(waiting []func(error), err error) {
 	for _, done := range waiting {
-		done(answer)
+		done(err)
 	}
 }
 

@@ -145,6 +145,9 @@ func mutants() []mutant {
 		seeThroughOn("Get"),
 		seeThroughOn("Journal"),
 		seeThroughOn("Headers"),
+		{"answers all when the first sync succeeds",
+			[]string{"a group is shown when it is durable, and not those behind it"},
+			func(s persist.Store) persist.Store { return &eager{Store: s} }},
 		{"closes without closing",
 			[]string{"a closed store refuses everything", "Close ends reads"},
 			func(s persist.Store) persist.Store { return unclosed{s} }},
@@ -327,6 +330,20 @@ func (m *seeThrough) Headers(ctx context.Context, desk string, fn func(persist.H
 	return m.behind("Headers").Headers(ctx, desk, fn)
 }
 
+// eager answers every group with the outcome of the first one.
+type eager struct {
+	persist.Store
+	first persist.Pending
+}
+
+func (m *eager) Commit(l persist.Lease, g persist.Group) persist.Pending {
+	p := m.Store.Commit(l, g)
+	if m.first == nil {
+		m.first = p
+	}
+	return m.first
+}
+
 type unclosed struct{ persist.Store }
 
 func (m unclosed) Close() error { return nil }
@@ -421,6 +438,8 @@ func runCheck(t *testing.T, c check, h Harness) []string {
 		c.run(newRig(rec, h, 2*time.Second))
 	}()
 	<-done
+	rec.mu.Lock()
+	defer rec.mu.Unlock()
 	return rec.findings
 }
 
