@@ -48,7 +48,9 @@ func Parse(name string, source []byte) (*core.Config, error) {
 		return nil, r.errors()
 	}
 	r.value(root, reflect.ValueOf(config).Elem())
-	r.compile(root, config)
+	if len(r.problems) < ProblemsMax {
+		r.compile(root, config)
+	}
 	if len(r.problems) > 0 {
 		return nil, r.errors()
 	}
@@ -60,6 +62,7 @@ type reader struct {
 	source   *source
 	problems []found
 	path     []any   // of the value being read
+	omitted  int     // problems without a place
 	broken   [][]any // paths that could not be read: what is said about them follows from that
 }
 

@@ -218,18 +218,27 @@ func parse(t *testing.T, source string) *core.Config {
 	return c
 }
 
-// Problems beyond the bound are counted.
+// Problems beyond the bound are counted, however many there are.
 func TestManyProblems(t *testing.T) {
-	source := "agents:\n" + strings.Repeat("  - {id: 1}\n", config.ProblemsMax+20)
-	got := problemsOf(t, []byte(source))
-	if len(got.Problems) != config.ProblemsMax || got.Omitted != 20 {
-		t.Errorf("%d problems and %d omitted", len(got.Problems), got.Omitted)
+	tests := []struct {
+		name, source string
+		problems     int
+	}{
+		{"types", "agents:\n" + strings.Repeat("  - {id: 1}\n", 120), 120},
+		{"references", "queues: [{id: q, groups: [" + strings.Repeat("g, ", 3000) + "]}]", 3000},
+		{"keys on one line", "{" + strings.Repeat("name: x, ", 100_001) + "}", 100_000},
 	}
-	if text := got.Text(); !strings.HasSuffix(text, "\nand 20 more problems\n") {
-		t.Errorf("the text ends in %q", text[len(text)-50:])
-	}
-	if text := got.Error(); !strings.HasSuffix(text, "\nand 20 more problems") {
-		t.Errorf("the error ends in %q", text[len(text)-50:])
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			got := problemsOf(t, []byte(tt.source))
+			omitted := tt.problems - config.ProblemsMax
+			if len(got.Problems) != config.ProblemsMax || got.Omitted != omitted {
+				t.Errorf("%d problems and %d omitted", len(got.Problems), got.Omitted)
+			}
+			if end := fmt.Sprintf("\nand %d more problems", omitted); !strings.HasSuffix(got.Error(), end) || !strings.HasSuffix(got.Text(), end+"\n") {
+				t.Errorf("the error does not end in %q", end)
+			}
+		})
 	}
 }
 

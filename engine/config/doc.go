@@ -20,6 +20,7 @@
 // Concurrency: functions of values, safe to call from anywhere.
 //
 // Caveats: sources are read up to SourceBytesMax bytes, and problems told up to
-// ProblemsMax. Anchors, aliases, tags, merge keys and further documents are
+// ProblemsMax; with that many of keys and types, references and conditions are
+// not looked at. Anchors, aliases, tags, merge keys and further documents are
 // refused. Comments are lost on the way through Write.
 package config

@@ -85,8 +85,9 @@ func (e *Errors) omitted() []string {
 // errors puts the problems found in the order of the source.
 func (r *reader) errors() *Errors {
 	slices.SortStableFunc(r.problems, func(a, b found) int { return a.at - b.at })
-	e := &Errors{Omitted: max(len(r.problems)-ProblemsMax, 0)}
-	for _, f := range r.problems[:len(r.problems)-e.Omitted] {
+	told := r.problems[:min(len(r.problems), ProblemsMax)]
+	e := &Errors{Omitted: len(r.problems) - len(told) + r.omitted}
+	for _, f := range told {
 		e.Problems = append(e.Problems, r.source.place(f.Problem, f.at))
 	}
 	return e

@@ -22,12 +22,20 @@ func (r *reader) compile(root *yaml.Node, config *core.Config) {
 		r.add(root.Start, "bad-value", "", "%v", err)
 		return
 	}
-	for _, p := range problems {
-		if !r.follows(p) {
+	for i, p := range problems {
+		switch {
+		case r.follows(p):
+		case i >= placedMax:
+			r.omitted++
+		default:
 			r.add(locate(root, p), p.Code, p.Hint, "%s", p.Message)
 		}
 	}
 }
+
+// placedMax bounds the problems of the core that are looked up in the source:
+// each may cost a walk through a large mapping.
+const placedMax = 10 * ProblemsMax
 
 // declarations are where the names that others refer to are declared: the
 // collection, and the key of an item that holds its name. In a mapping the name

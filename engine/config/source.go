@@ -34,12 +34,17 @@ func newSource(name, text string) *source {
 
 // place completes a problem with where it is.
 func (s *source) place(p Problem, at int) Problem {
-	i := max(sort.SearchInts(s.lines, at+1)-1, 0)
+	i := s.index(at)
 	line := s.line(i)
 	before := line[:min(max(at-s.lines[i], 0), len(line))]
 	p.File, p.Line, p.Column = s.name, i+1, utf8.RuneCountInString(before)+1
 	p.excerpt = s.excerpt(i, p.Column)
 	return p
+}
+
+// index finds the line of a byte.
+func (s *source) index(at int) int {
+	return max(sort.SearchInts(s.lines, at+1)-1, 0)
 }
 
 // line returns the line of an index, without its end.

@@ -79,8 +79,7 @@ func (r *reader) leftOut(n *yaml.Node, t reflect.Type) bool {
 func (r *reader) once(seen map[string]*yaml.Node, key *yaml.Node) bool {
 	first, twice := seen[key.Text]
 	if twice {
-		at := r.source.place(Problem{}, first.Start)
-		r.add(key.Start, "duplicate-key", "", "%q is given twice; first on line %d", key.Text, at.Line)
+		r.add(key.Start, "duplicate-key", "", "%q is given twice; first on line %d", key.Text, r.source.index(first.Start)+1)
 		return false
 	}
 	seen[key.Text] = key
