@@ -103,9 +103,7 @@ func join(entries []entry) (*pebble.Batch, error) {
 	return first, nil
 }
 
-// settle is the goroutine that waits for syncs, in order. Readers get a wave's
-// view before its groups are answered, so that who was answered sees what it
-// wrote.
+// settle is the goroutine that waits for syncs, in order, and lands the waves.
 func (s *Store) settle() {
 	defer close(s.decided)
 	for w := range s.applied {
@@ -118,21 +116,23 @@ func (s *Store) settle() {
 			s.fail(err, w.outcomes)
 			continue
 		}
-		s.show(w.view)
-		for _, o := range w.outcomes {
-			o.Settle(nil)
-		}
+		s.land(w)
 		if err := w.batch.Close(); err != nil {
 			s.report.Errorf("close a batch: %v", err)
 		}
 	}
 }
 
-// show makes a view the one that reads begin with.
-func (s *Store) show(v *view) {
+// land makes a durable wave's view the one that reads begin with, and answers
+// its groups, both under the lock under which reads begin: whoever was answered
+// sees what it wrote.
+func (s *Store) land(w wave) {
 	s.mu.Lock()
 	former := s.durable
-	s.durable = v
+	s.durable = w.view
+	for _, o := range w.outcomes {
+		o.Settle(nil)
+	}
 	s.mu.Unlock()
 	former.release()
 }

@@ -61,28 +61,6 @@ func TestReadsStayBehindTheSync(t *testing.T) {
 	}
 }
 
-// TestReadersAreMovedBeforeAnswers holds the lock under which readers are moved
-// to a new view: until they are, nobody is answered.
-func TestReadersAreMovedBeforeAnswers(t *testing.T) {
-	d := &disk{}
-	s := opened(t, "store", Options{FS: d.over(vfs.NewMem())})
-	lease := led(t, s)
-	held := d.hold()
-	p := s.Commit(lease, one(1, "v"))
-	<-held
-	s.mu.Lock()
-	d.release()
-	soon, cancel := context.WithTimeout(t.Context(), 20*time.Millisecond)
-	defer cancel()
-	if err := p.Wait(soon); !errors.Is(err, context.DeadlineExceeded) {
-		t.Errorf("the group was answered before readers see it: %v", err)
-	}
-	s.mu.Unlock()
-	if err := p.Wait(t.Context()); err != nil {
-		t.Fatal(err)
-	}
-}
-
 // TestGroupsShareSyncs holds one sync back while many groups come: they need two
 // more at most, one for the group already applied and one for all the rest.
 func TestGroupsShareSyncs(t *testing.T) {
@@ -349,7 +327,7 @@ func TestCorruptEntriesAreNamed(t *testing.T) {
 			err := everyRead(t.Context(), s)
 			if name == "state of another length" {
 				err = s.db.Set(c.key, c.value, pebble.Sync) // the commit has mended it
-				s.show(newView(s.db))
+				s.land(wave{view: newView(s.db)})
 				err = errors.Join(err, everyRead(t.Context(), s))
 			}
 			if !errors.Is(err, persist.ErrCorrupt) || !strings.Contains(err.Error(), fmt.Sprintf("%x", c.key)) {

@@ -229,8 +229,9 @@ func closeEndsReads(r *rig) {
 		defer close(ended)
 		shown := 0
 		_, err := r.store.Load(r.ctx, "a", func(persist.Row) error {
-			shown++
-			close(reading)
+			if shown++; shown == 1 {
+				close(reading)
+			}
 			for r.ctx.Err() == nil && !errors.Is(r.store.Health(r.ctx), persist.ErrClosed) {
 				runtime.Gosched()
 			}
