@@ -235,8 +235,8 @@ func (p *pipeline) config(ctx context.Context) error {
 	return err
 }
 
-func (p *pipeline) add(ctx context.Context, in core.Input) error {
-	p.batch = append(p.batch, engine.Request{Key: in.Key, At: in.At, Command: in.Command})
+func (p *pipeline) add(ctx context.Context, in engine.Request) error {
+	p.batch = append(p.batch, in)
 	if len(p.batch) < batchSize {
 		return nil
 	}

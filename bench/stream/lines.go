@@ -19,7 +19,6 @@ const LineBytesMax = 1 << 20
 type lines struct {
 	in   *bufio.Reader
 	line int // number of the line last read, from 1
-	long bool
 }
 
 // newLines starts at the first line. A gzip archive is known by its first two

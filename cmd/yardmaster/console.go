@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -18,7 +19,7 @@ import (
 // The exit codes.
 const (
 	exitFine     = 0
-	exitFindings = 1 // something was found, or a threshold was missed
+	exitFindings = 1 // something was found, a threshold was missed, or the end was not reached
 	exitUsage    = 2 // the call or the configuration is wrong
 	exitReach    = 3 // something cannot be reached
 )
@@ -76,6 +77,9 @@ func (c *console) exit(err error) int {
 	if errors.As(err, &problems) {
 		fmt.Fprint(c.err, problems.Text()) //nolint:errcheck // nobody else to tell
 		return exitUsage
+	}
+	if errors.Is(err, context.Canceled) {
+		err = &fault{exitFindings, errors.New("interrupted before the end")}
 	}
 	fmt.Fprintf(c.err, "%s %v\n", c.red("yardmaster:"), err) //nolint:errcheck // as above
 	return codeOf(err)

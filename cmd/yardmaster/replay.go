@@ -70,7 +70,7 @@ commands on the starter desk, unless the stream itself begins with config.apply.
 	flags.StringVar(&f.config, "config", "", "the desk.yaml to replay on (default: the one bundled for the format)")
 	flags.StringVar(&f.data, "data", "", "a directory to keep the desk in (default: memory)")
 	flags.StringVar(&f.speed, "speed", "max", "max, or so many times real time, such as 3600")
-	flags.StringVar(&f.events, "events", "", "write every event as one line of JSON to this file; - is standard output")
+	flags.StringVar(&f.events, "events", "", "write every event as one line of JSON to this file; - is standard output,\nand the report then goes to standard error")
 	flags.IntVar(&f.rowsMax, "rows-max", stream.RowsMaxDefault, "refuse a file with more rows")
 	flags.BoolVar(&f.asJSON, "json", false, "print the report as one JSON object")
 	_ = cmd.RegisterFlagCompletionFunc("format", cobra.FixedCompletions(stream.FormatNames(), cobra.ShellCompDirectiveNoFileComp))

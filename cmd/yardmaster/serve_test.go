@@ -26,7 +26,7 @@ func serve(t *testing.T, args ...string) served {
 	code := make(chan int, 1)
 	go func() {
 		code <- console.exit(root.ExecuteContext(ctx))
-		logged.Close()
+		_ = logged.Close() // never fails
 	}()
 	lines := bufio.NewScanner(log)
 	for lines.Scan() {
@@ -91,7 +91,7 @@ func TestTheStarterDeskRoutesAtOnceAndRemembers(t *testing.T) {
 // A stream that is open does not hold up the end.
 func TestStoppingEndsStreams(t *testing.T) {
 	d := serve(t, "--memory")
-	r, err := http.NewRequestWithContext(t.Context(), "GET", d.url+"/v1/events", nil)
+	r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, d.url+"/v1/events", nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -101,15 +101,12 @@ func TestStoppingEndsStreams(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer response.Body.Close()
-	ended := make(chan error, 1)
-	go func() {
-		_, err := io.Copy(io.Discard, response.Body)
-		ended <- err
-	}()
-	if code := d.stop(); code != exitFine {
-		t.Errorf("stopped with %d, want %d", code, exitFine)
-	}
-	if err := <-ended; err != nil {
+	code := make(chan int, 1)
+	go func() { code <- d.stop() }()
+	if _, err := io.Copy(io.Discard, response.Body); err != nil {
 		t.Errorf("the stream ended with %v, want an orderly end", err)
+	}
+	if got := <-code; got != exitFine {
+		t.Errorf("stopped with %d, want %d", got, exitFine)
 	}
 }

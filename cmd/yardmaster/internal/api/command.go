@@ -48,7 +48,7 @@ func parse[C core.Command](body []byte) (C, error) {
 	if err != nil {
 		return none, unreadable(body, err)
 	}
-	return command.(C), nil //nolint:errcheck // the name decides the type
+	return command.(C), nil // the name decides the type
 }
 
 // unreadable tells a body that is no JSON from one that says what it must not.
@@ -66,8 +66,8 @@ func unreadable(body []byte, err error) *Problem {
 
 // syntax says where a body stops being JSON.
 func syntax(body []byte) string {
-	var any any
-	err := json.Unmarshal(body, &any)
+	var value any
+	err := json.Unmarshal(body, &value)
 	var fault *json.SyntaxError
 	if errors.As(err, &fault) {
 		return fmt.Sprintf("%v, at byte %d", fault, fault.Offset)

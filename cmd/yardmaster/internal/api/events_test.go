@@ -66,7 +66,7 @@ func TestALongPollWaitsForTheNextEvent(t *testing.T) {
 func TestAStreamFollowsTheFeed(t *testing.T) {
 	d := newDaemon(t)
 	d.must("POST", "/v1/tickets", `{"id":"t1"}`)
-	request, err := http.NewRequestWithContext(d.Context(), "GET", d.server.URL+"/v1/events?after=1", nil)
+	request, err := http.NewRequestWithContext(d.Context(), http.MethodGet, d.server.URL+"/v1/events?after=1", nil)
 	if err != nil {
 		t.Fatal(err)
 	}
