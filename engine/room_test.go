@@ -3,8 +3,8 @@ package engine
 import (
 	"context"
 	"errors"
+	"runtime"
 	"testing"
-	"time"
 
 	"pgregory.net/rapid"
 )
@@ -47,7 +47,7 @@ func TestRoomAgainstACount(t *testing.T) {
 				stands := len(line) > 0 || w.n > size-taken
 				go func() { w.done <- r.take(ctx, w.n) }()
 				for stands && inLine(&r) == len(line) { // until it stands in line
-					time.Sleep(time.Microsecond)
+					runtime.Gosched()
 				}
 				line = append(line, w)
 				settleFront()
@@ -81,7 +81,9 @@ func TestRoomAgainstACount(t *testing.T) {
 		})
 		for _, w := range line {
 			w.cancel()
-			<-w.done
+			if err := <-w.done; err != nil && !errors.Is(err, context.Canceled) {
+				t.Fatal(err)
+			}
 		}
 	})
 }

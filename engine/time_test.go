@@ -63,7 +63,7 @@ func TestDeadlineFiresByItselfANanosecondLater(t *testing.T) {
 		if got := offerOf(t, d, 1); got != offer {
 			t.Errorf("%+v at the expiry of %+v, at which an accept is in time", got, offer)
 		}
-		time.Sleep(1)
+		time.Sleep(time.Nanosecond)
 		synctest.Wait()
 		if got := offerOf(t, d, 1); got.Made != offer.Expires {
 			t.Errorf("a nanosecond later the offer is %+v, want one made at %v", got, offer.Expires)
