@@ -127,9 +127,10 @@ func (s *Stream) Inputs() iter.Seq[core.Input] {
 	}
 }
 
-// Find returns the command whose key has that hash.
+// Find returns the first command whose key has that hash: of several under one
+// key it is the first that was done.
 func (s *Stream) Find(hash [16]byte) (int, bool) {
-	for i := len(s.items) - 1; i >= 0; i-- {
+	for i := range s.items {
 		if key := s.key(&s.items[i]); key != "" && core.HashKey(key) == hash {
 			return i, true
 		}

@@ -31,7 +31,7 @@ func newDigest(c *console) *cobra.Command {
 		Short: "Print the state digest and sequence of a data directory",
 		Long: `Open DIR, rebuild each desk from its rows, and print the digest of its state
 (SHA-256 over the rows that decide), its sequence and what it holds. Time does not
-pass: no deadline fires, and nothing is written. Two directories with the same
+pass: no deadline fires, and the desks stay as they are. Two directories with the same
 digest decide alike from there on.`,
 		Example: "  yardmaster replay --data /tmp/year && yardmaster digest --data /tmp/year",
 		Args:    arguments(cobra.NoArgs),

@@ -82,6 +82,9 @@ func (c *console) replay(ctx context.Context, path string, f replayFlags) (err e
 	if err != nil {
 		return err
 	}
+	if path == "-" && f.config == "-" {
+		return errors.New("standard input is either the stream or the configuration")
+	}
 	recorded, err := c.openStream(ctx, path, f)
 	if err != nil {
 		return err

@@ -17,8 +17,11 @@ import (
 	"github.com/yardmaster/yardmaster/engine/core"
 )
 
-// eventsIdle is after how long a stream without events says that it is alive.
-const eventsIdle = 15 * time.Second
+// Bounds on a stream.
+const (
+	eventsIdle = 15 * time.Second // without events for so long, it says that it is alive
+	eventsSend = 30 * time.Second // for the client to take what is sent
+)
 
 // feedQuery is where to read the feed and how.
 type feedQuery struct {
@@ -40,7 +43,8 @@ func (a *API) events() {
 	registry := a.huma.OpenAPI().Components.Schemas
 	huma.Register(a.huma, huma.Operation{
 		OperationID: "read-events", Method: http.MethodGet, Path: path, Tags: []string{"events"},
-		Summary: "Read the event feed after a cursor: a page, a long poll, or a stream",
+		Summary:     "Read the event feed after a cursor: a page, a long poll, or a stream",
+		Middlewares: huma.Middlewares{patient},
 		Responses: map[string]*huma.Response{"200": {
 			Description: "A page of events, or with Accept: text/event-stream a stream without end",
 			Content: map[string]*huma.MediaType{
@@ -50,6 +54,15 @@ func (a *API) events() {
 		}},
 	}, a.feed)
 	a.describe(http.MethodGet, path, nil)
+}
+
+// patient lifts the server's bound on reading a request, which was read: when it
+// passes, the request would be taken for abandoned, though its answer is only
+// being waited for.
+func patient(c huma.Context, next func(huma.Context)) {
+	_, w := humago.Unwrap(c)
+	_ = http.NewResponseController(w).SetReadDeadline(time.Time{}) // a recorder of tests has none
+	next(c)
 }
 
 func (a *API) feed(ctx context.Context, in *feedQuery) (*huma.StreamResponse, error) {
@@ -115,7 +128,6 @@ func read(ctx context.Context, feed *engine.Subscription, wait time.Duration) ([
 func (a *API) stream(c huma.Context, after core.Seq) {
 	r, w := humago.Unwrap(c)
 	out := http.NewResponseController(w)
-	_ = out.SetWriteDeadline(time.Time{}) // a stream outlives the server's bound on responses
 	ctx, cancel := a.untilDrained(r.Context())
 	defer cancel()
 	feed, err := a.desk.Subscribe(ctx, after)
@@ -133,6 +145,9 @@ func (a *API) stream(c huma.Context, after core.Seq) {
 		if err != nil {
 			return
 		}
+		// A stream outlives the server's bound on responses, a client that has
+		// stopped reading does not.
+		_ = out.SetWriteDeadline(time.Now().Add(eventsSend))
 		if err := send(w, events); err != nil {
 			return
 		}

@@ -1,6 +1,9 @@
 package api
 
 import (
+	"bytes"
+	"encoding/json"
+	"fmt"
 	"maps"
 	"net/http"
 	"reflect"
@@ -31,6 +34,22 @@ func schemas() huma.Registry {
 		registry.RegisterTypeAlias(from, to)
 	}
 	return registry
+}
+
+// EventSchema returns the JSON Schema (draft 2020-12) of an event.
+func EventSchema() ([]byte, error) {
+	schema := *schemas().Schema(reflect.TypeFor[core.Event](), false, "")
+	schema.Title = "An event of a Yardmaster desk"
+	schema.Extensions = map[string]any{"$schema": "https://json-schema.org/draft/2020-12/schema"}
+	text, err := json.Marshal(&schema)
+	if err != nil {
+		return nil, fmt.Errorf("api: encode event schema: %w", err)
+	}
+	var indented bytes.Buffer
+	if err := json.Indent(&indented, text, "", "  "); err != nil {
+		return nil, fmt.Errorf("api: indent event schema: %w", err)
+	}
+	return indented.Bytes(), nil
 }
 
 type valueSchema struct{}
