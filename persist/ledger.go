@@ -88,7 +88,7 @@ func (l *Ledger) holder(by Lease) (*lease, error) {
 	case now == own && own.ended == nil:
 		return own, nil
 	case now == own:
-		return nil, fmt.Errorf("the lease of partition %d ended with an earlier group (%v): %w", own.partition, own.ended, ErrFenced)
+		return nil, fmt.Errorf("the lease of partition %d ended with an earlier group (%s): %w", own.partition, own.ended.Error(), ErrFenced)
 	case now == nil || now.epoch <= own.epoch:
 		return nil, fmt.Errorf("not a lease of this store: %w", ErrFenced)
 	default:

@@ -40,7 +40,9 @@ func Example() {
 	_, err = pebble.Open(dir, pebble.Options{})
 	fmt.Println("second store:", errors.Is(err, persist.ErrLocked))
 
-	store.Close()
+	if err := store.Close(); err != nil {
+		fmt.Println(err)
+	}
 	store, err = pebble.Open(dir, pebble.Options{})
 	if err != nil {
 		fmt.Println(err)

@@ -101,10 +101,10 @@ func leadGivenUp(r *rig) {
 }
 
 func foreignLease(r *rig) {
-	real := r.lead(1)
-	r.refused(forged{real}, persist.ErrFenced, put("a", 1))
+	genuine := r.lead(1)
+	r.refused(forged{genuine}, persist.ErrFenced, put("a", 1))
 	r.refused(nil, persist.ErrFenced, put("a", 1))
-	r.keep(real, put("a", 1))
+	r.keep(genuine, put("a", 1))
 	r.same()
 }
 

@@ -26,7 +26,7 @@ type Latch struct {
 
 // Sync implements [persist.Gate].
 func (l *Latch) Sync(done func(error)) {
-	if answer, now := l.meet(done); now {
+	if now, answer := l.meet(done); now {
 		done(answer)
 	}
 }
@@ -58,20 +58,20 @@ func (l *Latch) Fail() { answer(l.let(true), ErrDisk) }
 func (l *Latch) Mend() { l.Release() }
 
 // meet answers a sync now, or keeps it for later.
-func (l *Latch) meet(done func(error)) (answer error, now bool) {
+func (l *Latch) meet(done func(error)) (now bool, answer error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if l.failing {
-		return ErrDisk, true
+		return true, ErrDisk
 	}
 	if l.held == nil {
-		return nil, true
+		return true, nil
 	}
 	if len(l.waiting) == 0 {
 		close(l.held)
 	}
 	l.waiting = append(l.waiting, done)
-	return nil, false
+	return false, nil
 }
 
 // let ends holding and returns what waited.

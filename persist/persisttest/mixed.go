@@ -22,15 +22,15 @@ func mixedChecks() []check {
 func walk(r *rig, rng *rand.Rand) {
 	l := r.lead(1)
 	for range 120 {
-		switch n := rng.IntN(20); {
-		case n == 0:
+		switch rng.IntN(20) {
+		case 0:
 			r.reopen()
 			l = r.lead(1)
-		case n == 1:
+		case 1:
 			former := l
 			l = r.lead(1)
 			r.refused(former, persist.ErrFenced, r.draw(rng)...)
-		case n == 2:
+		case 2:
 			cs := append(r.draw(rng), put("odd", r.model["odd"].State.Seq+2))
 			r.refused(l, persist.ErrFenced, cs...)
 			l = r.lead(1)

@@ -2,13 +2,13 @@ package persisttest
 
 import (
 	"bytes"
-	"maps"
 	"slices"
 
 	"github.com/yardmaster/yardmaster/persist"
 )
 
-// model is the oracle: what a store must show, kept in the dumbest way.
+// model is the oracle: what a store must show, kept in the dumbest way. A
+// content is never changed in place.
 type model map[string]content
 
 // content is everything of one desk as reads show it: rows in order, records
@@ -25,10 +25,6 @@ func (m model) apply(g persist.Group) {
 		m[c.Desk] = m[c.Desk].after(c)
 	}
 }
-
-// clone returns a model that goes its own way; contents are never changed in
-// place.
-func (m model) clone() model { return maps.Clone(m) }
 
 // after returns the content once a commit is durable.
 func (d content) after(c persist.DeskCommit) content {

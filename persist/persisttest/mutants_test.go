@@ -412,7 +412,7 @@ type sharing struct {
 }
 
 func (m *sharing) Get(ctx context.Context, desk string, kind byte, id []byte) ([]byte, error) {
-	key := fmt.Sprint(desk, kind, id)
+	key := fmt.Sprint(desk, kind, string(id))
 	if m.given[key] == nil {
 		v, err := m.Store.Get(ctx, desk, kind, id)
 		if err != nil {
