@@ -60,7 +60,7 @@ type Header struct {
 //
 // Every method answers ErrClosed after Close. Reads stop with the error of ctx
 // when it ends. A callback ends a read with an error: ErrStop makes the read
-// return nil, any other error is returned as it is.
+// return nil, any other error is what the read's error wraps.
 type Store interface {
 	// Lead raises the epoch of a partition and returns its lease. Any earlier
 	// lease of the partition is fenced at once, and every group of it is decided
