@@ -211,17 +211,14 @@ func (c *Countdown) hideDue() {
 	}
 }
 
-// recount sums the runs in cal and finds whether running time lies after the
-// instant at which the target was used up.
+// recount sums the runs in cal and finds whether running time, which is open
+// time, lies after the instant at which the target was used up.
 func (c *Countdown) recount(cal *Calendar, at int64, runs []Run) {
 	c.Elapsed, c.Wall = 0, 0
 	for _, run := range runs {
 		counted := cal.BetweenNanos(run.From, run.To)
-		if !c.Late && c.Elapsed+counted >= c.Target {
-			used := dueFrom(cal, run.From, c.Target-c.Elapsed)
-			if c.Late = used < run.To; c.Late {
-				c.Due = used
-			}
+		if !c.Late && c.Elapsed+counted > c.Target {
+			c.Late, c.Due = true, dueFrom(cal, run.From, c.Target-c.Elapsed)
 		}
 		c.Elapsed += counted
 		c.Wall += run.To - run.From

@@ -86,8 +86,8 @@ func (m *Machine) hire(p AgentProfile, presence Presence, fromConfig bool) {
 	m.directory.putAgent(&agent)
 	m.stirred = true
 	m.emit(Event{Type: AgentPut, Agent: p.ID})
-	if old != nil {
-		m.reportOver(p.ID)
+	if old != nil && p.Capacity < old.Capacity {
+		m.reportOver(agent.Ordinal)
 	}
 }
 
@@ -124,6 +124,7 @@ func (m *Machine) dismiss(agent *Agent) {
 	m.directory.removeAgent(agent.ID)
 	m.changed(RowAgent, ordinalID(agent.Ordinal), nil)
 	m.emit(Event{Type: AgentRemoved, Agent: agent.ID})
+	m.stirred = true // who is left may all have refused
 }
 
 // takeBack unassigns an agent's unfinished work of the queues that say so, in
@@ -153,6 +154,9 @@ func (m *Machine) setPresence(c SetPresence) Reply {
 	case c.Presence < PresenceOnline || c.Presence > PresenceOffline:
 		return refused(reject(ReasonInvalid, "presence", "a presence is online, busy, away or offline"))
 	}
+	if agent.Timeouts > 0 && agent.Presence == c.Presence {
+		m.emit(Event{Type: AgentPresenceChanged, Agent: agent.ID, From: c.Presence.String(), To: c.Presence.String()})
+	}
 	m.resetTimeouts(agent.Ordinal)
 	m.become(agent.Ordinal, c.Presence)
 	return Reply{Agent: c.Agent}
@@ -172,8 +176,8 @@ func (m *Machine) become(o Ordinal, presence Presence) {
 	}
 	m.setAgent(&agent)
 	m.emit(Event{Type: AgentPresenceChanged, Agent: agent.ID, From: old.Presence.String(), To: presence.String()})
+	m.stirred = true // there is somebody more, or those who are left have all refused
 	if presence == PresenceOnline {
-		m.stirred = true
 		return
 	}
 	m.revokeAll(o, revokedByPresence)
@@ -201,10 +205,26 @@ func (m *Machine) noteGiven(o Ordinal) {
 }
 
 // reportOver tells that an agent is above capacity. Nothing is taken away.
-func (m *Machine) reportOver(id AgentID) {
-	if agent := m.agent(id); agent != nil && !agent.room(0) {
-		m.emit(Event{Type: AgentOverCapacity, Agent: id})
+func (m *Machine) reportOver(o Ordinal) {
+	if agent := m.agentAt(o); agent != nil && !agent.room(0) {
+		m.emit(Event{Type: AgentOverCapacity, Agent: agent.ID})
 	}
+}
+
+// reportHeavier tells of the agents to whom a ticket weighs more than before and
+// who are now above capacity.
+func (m *Machine) reportHeavier(was, is *Ticket) {
+	m.eachShare(is, func(now share) {
+		before := uint64(0)
+		m.eachShare(was, func(s share) {
+			if s.agent == now.agent {
+				before = s.load
+			}
+		})
+		if now.load > before {
+			m.reportOver(now.agent)
+		}
+	})
 }
 
 // putOrganization adds or replaces an organization. Tickets see it at their next

@@ -61,6 +61,12 @@ func (c *checks) status(s Status) {
 	}
 }
 
+func (c *checks) instant(field string, i Instant) {
+	if !i.known() {
+		c.add(reject(ReasonInvalid, field, "%s lies outside the years 1700 to 2250", field))
+	}
+}
+
 func (c *checks) role(field string, r Role) {
 	if r > RoleSystem {
 		c.add(reject(ReasonInvalid, field, "%d is not a role", r))

@@ -19,8 +19,10 @@ func (d *draft) stepClocks() {
 		s.reopens()
 	}
 	s.policy = s.choosePolicy()
-	for i := range d.t.Clocks {
-		s.target(&d.t.Clocks[i])
+	for i := range s.cfg.metrics {
+		if c := s.clock(s.cfg.metrics[i].Name); c != nil {
+			s.target(c)
+		}
 	}
 	s.pauses()
 	s.starts()
@@ -37,10 +39,10 @@ type clockStep struct {
 // ends does to each instance under way the first of stop, reset and cancel that
 // holds.
 func (s *clockStep) ends() {
-	for i := range s.t.Clocks {
-		c := &s.t.Clocks[i]
-		plan, bit := s.plan(c)
-		if c.State == sla.Ended || plan == nil {
+	for i := range s.cfg.metrics {
+		plan, bit := &s.cfg.metrics[i], uint64(1)<<i
+		c := s.clock(plan.Name)
+		if c == nil || c.State == sla.Ended {
 			continue
 		}
 		cal, at := s.calendar(c), int64(s.m.now)
@@ -49,8 +51,7 @@ func (s *clockStep) ends() {
 			c.Stop(cal, at)
 			s.ended(c)
 		case s.holds(plan.reset):
-			c.Reset(cal, at)
-			s.tell(SLAReset, c)
+			s.reset(c)
 		case s.holds(plan.cancel):
 			c.Cancel(cal, at)
 			s.ended(c)
@@ -61,19 +62,32 @@ func (s *clockStep) ends() {
 	}
 }
 
+// reset sets the elapsed time to zero. A target in days is measured anew from
+// here.
+func (s *clockStep) reset(c *Clock) {
+	at := int64(s.m.now)
+	if c.RoundTheClock {
+		if length, _, err := s.named(c.Calendar).Length(c.Amount, at); err == nil {
+			c.Target = length
+		}
+	}
+	c.Reset(s.calendar(c), at)
+	s.tell(SLAReset, c)
+}
+
 // reopens brings back the instances that ended when the ticket was finished.
 func (s *clockStep) reopens() {
 	finished := s.finishedSince()
-	for _, c := range slices.Clone(s.t.Clocks) {
-		plan, _ := s.plan(&c)
-		if plan == nil || c.State != sla.Ended || c.Outcome == sla.Cancelled || Instant(c.EndedAt) < finished {
+	for i := range s.cfg.metrics {
+		plan := &s.cfg.metrics[i]
+		c := s.clock(plan.Name)
+		if c == nil || c.State != sla.Ended || c.Outcome == sla.Cancelled || Instant(c.EndedAt) < finished {
 			continue
 		}
 		switch plan.OnReopen {
 		case sla.ReopenResume:
-			i := slices.IndexFunc(s.t.Clocks, func(o Clock) bool { return o.Metric == c.Metric })
-			s.t.Clocks[i].Resume(s.calendar(&c), int64(s.m.now))
-			s.tell(SLAResumed, &s.t.Clocks[i])
+			c.Resume(s.calendar(c), int64(s.m.now))
+			s.tell(SLAResumed, c)
 		case sla.ReopenNewCycle:
 			s.start(plan)
 		}
@@ -94,9 +108,9 @@ func (s *clockStep) finishedSince() Instant {
 
 // pauses pauses or resumes each instance that nothing else was done to.
 func (s *clockStep) pauses() {
-	for i := range s.t.Clocks {
-		c := &s.t.Clocks[i]
-		if plan, bit := s.plan(c); plan != nil && s.done&bit == 0 && c.State != sla.Ended {
+	for i := range s.cfg.metrics {
+		plan := &s.cfg.metrics[i]
+		if c := s.clock(plan.Name); c != nil && c.State != sla.Ended && s.done&(1<<i) == 0 {
 			s.pause(c, plan)
 		}
 	}
@@ -263,7 +277,7 @@ func (s *clockStep) policyCalendar() (string, *sla.Calendar) {
 // runs are the recorded runs of an instance since it counts, the one under way
 // last.
 func (s *clockStep) runs(c *Clock) []sla.Run {
-	_, bit := s.plan(c)
+	bit := uint64(1) << s.cfg.metricAt[c.Metric]
 	var runs []sla.Run
 	for i, span := range s.t.History {
 		until := int64(s.m.now)
@@ -308,17 +322,7 @@ func (m *Machine) breach(t *Ticket, i int) {
 	d.t.Clocks[i].Breach()
 	s := clockStep{draft: d, cfg: m.versions[t.Config]}
 	s.tell(SLABreached, &d.t.Clocks[i])
-	d.t.Version, d.t.Updated = m.seq, m.now
-	d.put()
-}
-
-// plan finds an instance's metric, and its bit in the ticket's history.
-func (s *clockStep) plan(c *Clock) (*metricPlan, uint64) {
-	i, ok := s.cfg.metricAt[c.Metric]
-	if !ok {
-		return nil, 0
-	}
-	return &s.cfg.metrics[i], 1 << i
+	d.putAsOf()
 }
 
 func (s *clockStep) clock(metric string) *Clock {

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/yardmaster/yardmaster/rules"
@@ -13,10 +14,18 @@ import (
 )
 
 // Compile checks a configuration whole and makes it ready to run. The error is
-// Problems: all that is wrong, each with its place. The configuration is not to
-// be changed afterwards.
+// Problems: all that is wrong, each with its place.
 func Compile(config *Config) (*Compiled, error) {
-	c := &compiler{in: config, out: &Compiled{source: config}}
+	// What is compiled is what a row will keep and a reopened desk will read.
+	canonical, err := json.Marshal(config)
+	if err != nil {
+		return nil, Problems{{Code: "bad-value", Message: plain(err)}}
+	}
+	source := new(Config)
+	if err := strict(canonical, source); err != nil {
+		return nil, Problems{{Code: "bad-value", Message: plain(err)}}
+	}
+	c := &compiler{in: source, out: &Compiled{source: source, canonical: string(canonical)}}
 	c.names()
 	c.clocks()
 	c.people()
@@ -27,11 +36,6 @@ func Compile(config *Config) (*Compiled, error) {
 	if len(c.problems) > 0 {
 		return nil, c.problems
 	}
-	canonical, err := json.Marshal(config)
-	if err != nil {
-		return nil, Problems{{Code: "bad-value", Message: err.Error()}}
-	}
-	c.out.canonical = string(canonical)
 	return c.out, nil
 }
 
@@ -203,6 +207,9 @@ func (c *compiler) lines() {
 			requeue:  choice(c, append(at, "on_offline"), spec.OnOffline, map[string]bool{"": false, "keep": false, "requeue": true}),
 		}
 		choice(c, append(at, "choose"), spec.Choose, map[string]bool{"": true, "least_loaded": true})
+		if plan.expires < offerMin {
+			c.add(append(at, "offer", "expires"), "bad-duration", "", "an offer stands for 1s at least")
+		}
 		if n := spec.Offer.TimeoutsToAway; n != nil {
 			if *n < 0 || *n > 1000 {
 				c.add(append(at, "offer", "timeouts_to_away"), "bad-value", "0 never sets an agent away", "timeouts_to_away is between 0 and 1000")
@@ -233,7 +240,7 @@ func (c *compiler) id(at []any, text string) {
 
 func (c *compiler) unique(at []any, text, what string, taken bool) {
 	if text == "" {
-		c.add(at, "required", "", "a %s needs a name", what)
+		c.add(at, "required", "", "each %s needs a name", what)
 		return
 	}
 	c.id(at, text)
@@ -271,15 +278,23 @@ func (c *compiler) skill(at []any, id SkillID, level uint8, optional bool) {
 }
 
 func (c *compiler) unknown(at []any, what, name string, known []string) {
-	hint := suggest(name, known)
-	if hint == "" && len(known) > 0 && len(known) <= 12 {
-		hint = fmt.Sprintf("there are %v", known)
-	}
-	if len(known) == 0 {
+	hint := ""
+	switch {
+	case len(c.problems) >= hintsMax:
+	case len(known) == 0:
 		hint = fmt.Sprintf("no %s is declared", what)
+	default:
+		hint = suggest(name, known)
+	}
+	if hint == "" && len(known) > 0 && len(known) <= 12 {
+		hint = "there are " + strings.Join(known, ", ")
 	}
 	c.add(at, "unknown-"+what, hint, "%s %q does not exist", what, name)
 }
+
+// hintsMax is for how many problems a near name is looked for: each look costs
+// as much as there are names.
+const hintsMax = 100
 
 // duration reads a non-negative Go duration of at most ten years.
 func (c *compiler) duration(at []any, text string, usual time.Duration) int64 {
@@ -299,7 +314,7 @@ func choice[T any](c *compiler, at []any, text string, choices map[string]T) T {
 	v, ok := choices[text]
 	if !ok {
 		words := slices.DeleteFunc(sortedKeys(choices), func(w string) bool { return w == "" })
-		c.add(at, "bad-value", suggest(text, words), "%q is not one of %v", text, words)
+		c.add(at, "bad-value", suggest(text, words), "%q is not one of %s", text, strings.Join(words, ", "))
 		return choices[""]
 	}
 	return v

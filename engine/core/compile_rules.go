@@ -1,7 +1,10 @@
 package core
 
 import (
+	"errors"
 	"fmt"
+	"slices"
+	"strings"
 
 	"github.com/yardmaster/yardmaster/rules"
 	"github.com/yardmaster/yardmaster/sla"
@@ -11,7 +14,15 @@ import (
 // action cannot fail when it fires.
 func (c *compiler) conditions() {
 	list := make([]rules.Rule[Action], len(c.in.Rules))
+	seen := map[string]bool{}
 	for i, spec := range c.in.Rules {
+		c.unique(path("rules", i, "name"), spec.Name, "rule", seen[spec.Name])
+		seen[spec.Name] = true
+		for j, trigger := range spec.On {
+			if !slices.Contains(Triggers(), trigger) {
+				c.unknown(path("rules", i, "on", j), "trigger", trigger, Triggers())
+			}
+		}
 		on := spec.On
 		if len(on) == 0 {
 			on = []string{happenedCreated, happenedUpdated}
@@ -37,6 +48,9 @@ func (c *compiler) ruleProblems(err error) {
 		return
 	}
 	for _, p := range found {
+		if p.Field == "name" || strings.HasPrefix(p.Field, "on[") {
+			continue // reported by conditions, in this package's words
+		}
 		if p.Rule < 0 {
 			c.add(path("rules"), "bad-expression", p.Hint, "%s", p.Message)
 			continue
@@ -100,6 +114,9 @@ func (c *compiler) set(at []any, s *SetAction) {
 	if s.Queue != nil && *s.Queue != "" {
 		c.queue(append(at, "queue"), *s.Queue)
 	}
+	if s.Status == 0 && s.Priority == 0 && s.Type == nil && s.Language == nil && s.Group == nil && s.Queue == nil && s.Assignee == nil && len(s.Fields) == 0 {
+		c.add(at, "bad-action", "priority, status, type, language, group, queue, assignee or fields", "set sets nothing")
+	}
 	for _, name := range sortedKeys(s.Fields) {
 		if !validField(name, s.Fields[name]) {
 			c.add(append(at, "fields", name), "bad-value", "", "field %q is over its bounds", name)
@@ -155,7 +172,7 @@ func (c *compiler) metric(at []any, metric sla.Metric) {
 		metric = metric.Or(preset)
 	}
 	if metric.Start == "" {
-		c.add(append(at, "start"), "required", fmt.Sprintf("or take a preset: %v", sla.PresetNames()), "metric %q says not when it starts", metric.Name)
+		c.add(append(at, "start"), "required", fmt.Sprintf("or take a preset: %s", strings.Join(sla.PresetNames(), ", ")), "metric %q says not when it starts", metric.Name)
 	}
 	metric.OnReopen = choice(c, append(at, "on_reopen"), metric.OnReopen, map[string]string{
 		"": sla.ReopenResume, sla.ReopenResume: sla.ReopenResume, sla.ReopenNewCycle: sla.ReopenNewCycle, sla.ReopenIgnore: sla.ReopenIgnore,
@@ -185,12 +202,18 @@ func (c *compiler) policy(at []any, policy sla.Policy) {
 		here := append(at, "targets", name)
 		i, known := c.out.metricAt[name]
 		if !known {
-			c.unknown(here, "metric", name, append(textKeys(c.out.metricAt), sla.PresetNames()...))
+			c.unknown(here, "metric", name, knownMetrics(c.out.metricAt))
 			continue
 		}
 		c.targets(here, policy, policy.Targets[name], &plan.targets[i])
 	}
 	c.out.policies = append(c.out.policies, plan)
+}
+
+func knownMetrics(declared map[string]int) []string {
+	names := append(textKeys(declared), sla.PresetNames()...)
+	slices.Sort(names)
+	return slices.Compact(names)
 }
 
 func (c *compiler) targets(at []any, policy sla.Policy, amounts map[string]sla.Amount, out *[PriorityMax + 1]sla.Amount) {
@@ -239,8 +262,20 @@ func (c *compiler) amount(at []any, policy sla.Policy, amount sla.Amount) {
 			continue // reported where it is declared
 		}
 		if _, _, err := cal.Length(amount, 0); err != nil {
-			c.add(at, "bad-target", "", "target %s in calendar %q: %v", amount, name, err)
+			c.badTarget(at, name, amount, err)
 			return
 		}
 	}
+}
+
+func (c *compiler) badTarget(at []any, calendar string, amount sla.Amount, err error) {
+	where := "the desk's calendar"
+	if calendar != "" {
+		where = fmt.Sprintf("calendar %q", calendar)
+	}
+	if errors.Is(err, sla.ErrNoBusinessDay) {
+		c.add(at, "bad-target", `add "day: 8h" to it`, "target %s counts business days, and %s declares none", amount, where)
+		return
+	}
+	c.add(at, "bad-target", "", "target %s in %s: %v", amount, where, err)
 }

@@ -36,7 +36,7 @@ func eachDeadline(t *Ticket, yield func(queue.Deadline)) {
 		yield(queue.Deadline{At: int64(o.Expires), Class: classAssignment, Ordinal: uint64(t.Ordinal), Place: uint64(o.Ordinal), Kind: kindOffer})
 	}
 	for _, r := range t.Refusals {
-		if r.Again != 0 {
+		if r.Again != 0 && r.Again < r.Until {
 			yield(queue.Deadline{At: int64(r.Again), Class: classAssignment, Ordinal: uint64(t.Ordinal), Place: uint64(r.Ordinal), Kind: kindReadmit})
 		}
 		yield(queue.Deadline{At: int64(r.Until), Class: classAssignment, Ordinal: uint64(t.Ordinal), Place: uint64(r.Ordinal), Kind: kindCoolDown})
@@ -55,22 +55,18 @@ func (m *Machine) fire(before Instant, res *Result) {
 	}
 }
 
-// fireInstant fires the deadlines of the earliest instant. What they arm for the
-// same instant fires too, up to FiringsMax a ticket. A deadline that was armed
-// in the past happens at the present.
+// fireInstant fires the deadlines of the earliest instant. A deadline that was
+// armed in the past happens at the present. It ends: whatever a firing arms lies
+// at least offerMin later.
 func (m *Machine) fireInstant(at int64, res *Result) {
 	was := m.now
 	m.now = max(m.now, Instant(at))
-	clear(m.firings)
 	for {
 		d, ok := m.deadlines.Pop(at + 1)
 		if !ok {
 			break
 		}
-		o := Ordinal(d.Ordinal)
-		if m.firings[o]++; m.firings[o] <= FiringsMax {
-			m.happen(d)
-		}
+		m.happen(d)
 	}
 	m.match()
 	if !m.closeEntry(m.now, "", nil, Reply{Seq: m.seq}, res) {
@@ -101,10 +97,6 @@ func (m *Machine) happen(d queue.Deadline) {
 // then what fell due fires at its own instants, but nothing is matched until the
 // machine is back: nobody could have answered.
 func (m *Machine) wake(o Outage, key string, at Instant, res *Result) {
-	if r := o.check(at); r != nil {
-		res.Reply = Reply{Seq: m.seq, Rejection: r}
-		return
-	}
 	m.fire(o.From, res)
 	m.away = true
 	m.perform(Input{Key: key, Command: o}, max(o.From, m.now), res)
@@ -115,11 +107,13 @@ func (m *Machine) wake(o Outage, key string, at Instant, res *Result) {
 
 // check says what is wrong with an outage that is told at an instant.
 func (o Outage) check(at Instant) *Rejection {
-	if o.To <= o.From {
+	switch {
+	case !o.From.known() || o.From == 0:
+		return reject(ReasonInvalid, "from", "an outage begins within the years 1700 to 2250")
+	case o.To <= o.From:
 		return reject(ReasonInvalid, "to", "an outage ends after it begins")
-	}
-	if o.To > at {
-		return reject(ReasonInvalid, "to", "an outage that ends at %s is not over at %s", o.To, at)
+	case o.To != at:
+		return reject(ReasonInvalid, "to", "an outage is told when it ends: at %s, not %s", at, o.To)
 	}
 	return nil
 }
@@ -127,6 +121,9 @@ func (o Outage) check(at Instant) *Rejection {
 // outage revokes every open offer, without cool-down or timeout, and moves what
 // remains of cool-downs by the length of the absence.
 func (m *Machine) outage(o Outage) Reply {
+	if !m.away {
+		return refused(o.check(m.now))
+	}
 	m.emit(Event{Type: DeskOutage, OccurredAt: o.From, Ends: o.To})
 	for agent := range m.agents() {
 		m.revokeAll(agent.Ordinal, revokedByOutage)

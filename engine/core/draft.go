@@ -129,6 +129,7 @@ func (d *draft) reopen(from, to Status, by Role, keep bool) {
 	d.t.Solved, d.t.Closed, d.t.Enqueued, d.t.Refusals = 0, 0, 0, nil
 	d.emit(Event{Type: TicketReopened, From: from.String(), To: to.String(), Status: to, By: by})
 	d.touch(d.cfg.paths.reopened, d.cfg.paths.reopens)
+	d.dropUnknown()
 	if agent := d.m.agent(d.t.Assignee); keep || agent != nil && !d.cfg.reopen.toQueue &&
 		agent.Presence != PresenceOffline && agent.room(d.weight()) {
 		return
@@ -136,8 +137,20 @@ func (d *draft) reopen(from, to Status, by Role, keep bool) {
 	d.unassign()
 }
 
+// dropUnknown clears the names that the configuration has dropped while the
+// ticket was finished: it would wait where nobody looks.
+func (d *draft) dropUnknown() {
+	if d.m.queuePlan(d.t.Queue) == nil {
+		d.setQueue("")
+	}
+	if d.cfg.groups[d.t.Group] == nil {
+		d.setGroup("")
+	}
+}
+
 func (d *draft) finish(s Status) {
 	d.left = leftFinished
+	d.t.Refusals = nil
 	if d.t.Solved == 0 {
 		d.t.Solved = d.m.now
 	}
@@ -149,6 +162,9 @@ func (d *draft) finish(s Status) {
 // mayBecome says why the status may not change so, or nil.
 func (d *draft) mayBecome(s Status) *Rejection {
 	from := d.t.Status
+	if from == StatusClosed && s == StatusSolved {
+		return reject(ReasonTransition, "status", "a closed ticket cannot become solved")
+	}
 	if !from.Finished() || s.Finished() {
 		return nil
 	}
@@ -244,8 +260,10 @@ func (d *draft) conclude(route bool) *Rejection {
 	d.t.Version = d.m.seq
 	d.t.Updated = d.m.now
 	d.record()
+	was := d.was
 	d.put()
 	d.m.noteGiven(d.given)
+	d.m.reportHeavier(was, d.was)
 	return nil
 }
 
@@ -256,17 +274,22 @@ func (d *draft) put() {
 	d.was = &row
 }
 
+// putAsOf makes the draft the ticket's row, as of the event just told: for the
+// changes of deadlines that nothing else follows from.
+func (d *draft) putAsOf() {
+	d.t.Version, d.t.Updated = d.m.seq, d.m.now
+	d.put()
+}
+
 // line settles what waiting means for the draft: offers end when the ticket
 // cannot be taken any more, and entering or leaving the line is told.
 func (d *draft) line() {
 	moved := d.was != nil && d.was.Queue != d.t.Queue
 	switch {
-	case !d.t.Waiting():
+	case d.t.Status.Finished() || !d.t.Status.Workable():
 		d.revoke(revokedByStatus, 0)
 	case moved:
 		d.revoke(revokedByQueue, 0)
-	case !d.t.Status.Workable():
-		d.revoke(revokedByStatus, 0)
 	}
 	waited := d.was != nil && d.was.Waiting()
 	waits := d.t.Waiting()

@@ -39,6 +39,9 @@ const (
 	OfferExpired  EventType = "offer.expired"
 	OfferRevoked  EventType = "offer.revoked"
 
+	OfferCooledDown EventType = "offer.cooled_down" // the ticket may be offered to the agent again
+	OfferReadmitted EventType = "offer.readmitted"  // the agent may be asked again should everybody have refused
+
 	// AssignmentExhausted tells that everybody who could take the ticket has
 	// refused it; the least recent of them is asked again.
 	AssignmentExhausted EventType = "assignment.exhausted"

@@ -4,31 +4,39 @@ package core
 // KeysMax, none older than KeyAgeMax of machine time before the newest.
 type keyring struct {
 	known  map[[16]byte]KeyRecord
-	order  [][16]byte // oldest first, from head
+	order  []KeyRecord // oldest first, from head
 	head   int
 	newest [16]byte
 }
 
 func newKeyring() keyring { return keyring{known: map[[16]byte]KeyRecord{}} }
 
-func (k *keyring) find(key string) (KeyRecord, bool) {
+func (k *keyring) find(key string, at Instant) (KeyRecord, bool) {
 	if key == "" {
 		return KeyRecord{}, false
 	}
 	record, ok := k.known[HashKey(key)]
-	return record, ok
+	return record, ok && record.At >= at-KeyAgeMax
 }
 
 func (k *keyring) add(record KeyRecord) {
 	k.known[record.Hash] = record
-	k.order = append(k.order, record.Hash)
+	k.order = append(k.order, record)
 	k.newest = record.Hash
-	for len(k.order)-k.head > KeysMax || k.known[k.order[k.head]].At < record.At-KeyAgeMax {
-		delete(k.known, k.order[k.head])
-		k.head++
+	for len(k.order)-k.head > KeysMax || k.order[k.head].At < record.At-KeyAgeMax {
+		k.forgetOldest()
 	}
 	if k.head > len(k.order)/2 && k.head > 1024 {
-		k.order = append([][16]byte(nil), k.order[k.head:]...)
+		k.order = append([]KeyRecord(nil), k.order[k.head:]...)
 		k.head = 0
 	}
+}
+
+// forgetOldest drops the oldest record, unless its key has come again since.
+func (k *keyring) forgetOldest() {
+	oldest := k.order[k.head]
+	if k.known[oldest.Hash] == oldest {
+		delete(k.known, oldest.Hash)
+	}
+	k.head++
 }

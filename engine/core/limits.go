@@ -19,10 +19,13 @@ const (
 	RequirementsMax    = 32        // skills a ticket requires
 	SkillLevelMax      = 10        // the highest level of a skill
 	MetricsMax         = 64        // metrics a configuration declares
-	FiringsMax         = 64        // deadlines of one ticket fired at one instant
 	VersionsMax        = 32        // configuration versions kept
 	KeysMax            = 1_000_000 // idempotency keys a desk remembers
 )
+
+// offerMin is the shortest that an offer may stand: what a deadline arms never
+// lies at its own instant, so that the deadlines of an instant come to an end.
+const offerMin = Instant(1_000_000_000)
 
 // KeyAgeMax is how long a desk remembers an idempotency key, in nanoseconds of
 // machine time: seven days.

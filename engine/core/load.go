@@ -80,7 +80,7 @@ func (l *Loader) config(value []byte) error {
 }
 
 func (l *Loader) agent(a *Agent) error {
-	if a.Ordinal == 0 || a.Ordinal > ticketsMax {
+	if a.Ordinal == 0 || a.Ordinal > l.m.row.agents || a.Ordinal > ticketsMax {
 		return fmt.Errorf("%w: agent %q has ordinal %d", errWire, a.ID, a.Ordinal)
 	}
 	m := l.m
@@ -97,6 +97,10 @@ func (l *Loader) ticket(t *Ticket) error {
 		return fmt.Errorf("%w: ticket %q has ordinal %d", errWire, t.ID, t.Ordinal)
 	case l.m.config == nil || l.m.versions[t.Config] == nil:
 		return fmt.Errorf("%w: ticket %q is on configuration %d, which is missing", errWire, t.ID, t.Config)
+	case t.Priority < 1 || t.Priority > PriorityMax || t.Status < StatusNew || t.Status > StatusClosed:
+		return fmt.Errorf("%w: ticket %q has priority %d and status %d", errWire, t.ID, t.Priority, t.Status)
+	case t.Ordinal > l.m.row.tickets:
+		return fmt.Errorf("%w: ticket %q has ordinal %d of %d", errWire, t.ID, t.Ordinal, l.m.row.tickets)
 	case l.m.ticketAt(t.Ordinal) != nil:
 		return fmt.Errorf("%w: two tickets have ordinal %d", errWire, t.Ordinal)
 	}
@@ -114,7 +118,10 @@ func (l *Loader) ticket(t *Ticket) error {
 // Machine returns the desk at the sequence and instant of its last entry.
 func (l *Loader) Machine(seq Seq, at Instant) (*Machine, error) {
 	m := l.m
-	m.seq, m.now = seq, at
+	if m.row.configs != l.newest {
+		return nil, fmt.Errorf("core: load desk: %w: its newest configuration is %d, and the rows end at %d", errWire, m.row.configs, l.newest)
+	}
+	m.seq, m.now = seq, max(at, instantMin)
 	m.stirred = false // it was matched to its fixpoint when the rows were written
 	return m, nil
 }
@@ -143,8 +150,9 @@ func (m *Machine) deskRows() iter.Seq[Row] {
 
 func (m *Machine) configRows() iter.Seq[Row] {
 	return func(yield func(Row) bool) {
-		for version := uint64(1); version <= m.row.configs; version++ {
-			if c := m.versions[version]; c != nil && !yield(Row{RowConfig, ordinalID(Ordinal(version)), rowValue{&configRow{version, c.canonical}}}) {
+		for _, version := range m.versionNumbers() {
+			row := &configRow{version, m.versions[version].canonical}
+			if !yield(Row{RowConfig, ordinalID(Ordinal(version)), rowValue{row}}) {
 				return
 			}
 		}

@@ -48,7 +48,6 @@ type Machine struct {
 	scratch rules.Scratch
 	events  []Event
 	rows    []Row
-	firings map[Ordinal]int
 }
 
 // New returns an empty desk: it has no configuration yet.
@@ -69,7 +68,7 @@ func New() *Machine {
 		organizations: map[OrganizationID]*Organization{},
 		directory:     newDirectory(),
 		keys:          newKeyring(),
-		firings:       map[Ordinal]int{},
+		now:           instantMin,
 	}
 }
 
@@ -90,11 +89,11 @@ func (m *Machine) Apply(in Input) Result {
 	var res Result
 	at := max(in.At, m.now)
 	outage, away := in.Command.(Outage)
-	if !away {
+	if away = away && outage.check(at) == nil; !away {
 		m.fire(at, &res)
 	}
 	body, rejection := m.admit(&in)
-	known, again := m.keys.find(in.Key)
+	known, again := m.keys.find(in.Key, at)
 	switch {
 	case rejection != nil:
 		res.Reply.Rejection = rejection
@@ -146,6 +145,9 @@ func (m *Machine) admit(in *Input) (body string, rejection *Rejection) {
 	if in.Command == nil {
 		return "", reject(ReasonRequired, "command", "there is no command")
 	}
+	if !in.At.known() {
+		return "", reject(ReasonInvalid, "at", "the instant lies outside the years 1700 to 2250")
+	}
 	if in.Key == "" {
 		return "", nil
 	}
@@ -172,7 +174,7 @@ func (m *Machine) perform(in Input, at Instant, res *Result) {
 	if reply.Rejection != nil {
 		m.seq, m.events, m.rows, m.now = was, m.events[:0], m.rows[:mark], now
 	}
-	if in.Key != "" && m.seq == was {
+	if in.Key != "" && m.seq == was && (reply.Rejection == nil || readsBack(in.Command)) {
 		m.now = at
 		m.account(in.Command, reply.Rejection)
 	}
@@ -181,6 +183,17 @@ func (m *Machine) perform(in Input, at Instant, res *Result) {
 	if !m.closeEntry(at, in.Key, in.Command, reply, res) {
 		m.now = now
 	}
+}
+
+// readsBack reports whether a refused command can be kept in the journal: one
+// that was never well-formed cannot, and leaves no trace even under a key.
+func readsBack(command Command) bool {
+	text, err := json.Marshal(command)
+	if err != nil {
+		return false
+	}
+	_, err = ParseCommand(command.Kind(), text)
+	return err == nil
 }
 
 // account leaves a trace of a keyed command that changed nothing, so that a

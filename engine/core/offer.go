@@ -44,10 +44,8 @@ func (d *draft) refuse(agent *Agent) {
 	}
 	refusals := slices.DeleteFunc(slices.Clone(d.t.Refusals), func(r Refusal) bool { return r.Ordinal == agent.Ordinal })
 	refusal := Refusal{Agent: agent.ID, Ordinal: agent.Ordinal, At: d.m.now, Until: d.m.now + plan.coolDown}
-	if plan.readmit > 0 && plan.readmit < plan.coolDown {
-		refusal.Again = d.m.now + plan.readmit
-	} else if plan.readmit > 0 {
-		refusal.Again = refusal.Until
+	if plan.readmit > 0 {
+		refusal.Again = min(d.m.now+plan.readmit, refusal.Until)
 	}
 	d.t.Refusals = append(refusals, refusal)
 }
@@ -76,8 +74,9 @@ func (m *Machine) accept(c AcceptOffer) Reply {
 
 // decline refuses an offered ticket: the pair cools down.
 func (m *Machine) decline(c DeclineOffer) Reply {
-	if len(c.Why) > FieldValueBytesMax {
-		return refused(reject(ReasonTooLarge, "why", "a reason has at most %d bytes", FieldValueBytesMax))
+	var check checks
+	if check.text("why", c.Why, FieldValueBytesMax); check.first != nil {
+		return refused(check.first)
 	}
 	t, agent, rejection := m.offered(c.Ticket, c.Agent)
 	if rejection != nil {
@@ -143,16 +142,22 @@ func (m *Machine) readmit(t *Ticket, agent Ordinal) {
 	for i := range d.t.Refusals {
 		if d.t.Refusals[i].Ordinal == agent {
 			d.t.Refusals[i].Again = 0
+			d.emit(Event{Type: OfferReadmitted, Agent: d.t.Refusals[i].Agent})
 		}
 	}
-	d.put()
+	d.putAsOf()
 }
 
 // warm ends a cool-down: the ticket may be offered to the agent again.
 func (m *Machine) warm(t *Ticket, agent Ordinal) {
 	d := m.edit(t)
-	d.t.Refusals = slices.DeleteFunc(slices.Clone(t.Refusals), func(r Refusal) bool { return r.Ordinal == agent })
-	d.put()
+	d.t.Refusals = slices.DeleteFunc(slices.Clone(t.Refusals), func(r Refusal) bool {
+		if r.Ordinal == agent {
+			d.emit(Event{Type: OfferCooledDown, Agent: r.Agent})
+		}
+		return r.Ordinal == agent
+	})
+	d.putAsOf()
 }
 
 // revokeAll ends every open offer to an agent, in ticket order.

@@ -93,7 +93,7 @@ func (d *draft) act(rule string, a *Action) {
 	case a.AddTags != nil || a.RemoveTags != nil:
 		d.retag(a.AddTags, a.RemoveTags)
 	case a.Require != nil:
-		d.require(Requirement{a.Require.Skill, a.Require.Level})
+		d.requireByRule(rule, Requirement{a.Require.Skill, a.Require.Level})
 	case a.Route != "":
 		d.setQueue(a.Route)
 	case a.Escalate != "":
@@ -132,6 +132,14 @@ func (d *draft) set(rule string, s *SetAction) {
 	if s.Assignee != nil {
 		d.setAssigneeByRule(rule, *s.Assignee)
 	}
+}
+
+func (d *draft) requireByRule(rule string, need Requirement) {
+	if len(withRequirement(d.t.Requires, need)) > RequirementsMax {
+		d.emit(Event{Type: RuleFailed, Rule: rule, Skill: need.Skill, Detail: "the ticket requires as many skills as it can"})
+		return
+	}
+	d.require(need)
 }
 
 func (d *draft) setAssigneeByRule(rule string, id AgentID) {

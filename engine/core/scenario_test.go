@@ -100,7 +100,7 @@ func (s scenario) play(t *testing.T, how manner) played {
 		t.Fatal(err)
 	}
 	m := core.New()
-	m.Apply(core.Input{Command: apply})
+	m.Apply(core.Input{At: 1, Command: apply})
 	var out played
 	for _, step := range s.steps {
 		told := []string{}

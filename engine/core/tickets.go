@@ -40,7 +40,6 @@ func (m *Machine) create(c CreateTicket) Reply {
 	}
 	m.row.tickets++
 	m.changed(RowDesk, "", m.deskRow())
-	m.reportOver(d.t.Assignee)
 	return Reply{Ticket: c.ID}
 }
 
@@ -58,6 +57,7 @@ func (m *Machine) checkCreate(c CreateTicket) *Rejection {
 	check.role("by", c.By)
 	check.tags("tags", c.Tags)
 	check.fields(c.Fields)
+	check.instant("occurred_at", c.OccurredAt)
 	m.names(&check, c.Channel, c.Group, c.Queue, c.Assignee)
 	if m.ticket(c.ID) != nil {
 		check.add(reject(ReasonExists, "id", "ticket %q exists already", c.ID))
@@ -90,9 +90,6 @@ func (m *Machine) update(c UpdateTicket) Reply {
 	if r := d.conclude(true); r != nil {
 		return refused(r)
 	}
-	if c.Assignee.Given || c.Channel.Given {
-		m.reportOver(d.t.Assignee)
-	}
 	return Reply{Ticket: c.ID}
 }
 
@@ -111,6 +108,7 @@ func (m *Machine) checkUpdate(d *draft, c UpdateTicket) *Rejection {
 	check.tags("add_tags", c.AddTags)
 	check.tags("remove_tags", c.RemoveTags)
 	check.fields(c.Fields)
+	check.instant("occurred_at", c.OccurredAt)
 	m.names(&check, c.Channel.Value, c.Group.Value, c.Queue.Value, c.Assignee.Value)
 	for _, given := range []struct {
 		field        string
@@ -208,6 +206,7 @@ func (m *Machine) checkMessage(d *draft, c AddMessage) *Rejection {
 	}
 	check.text("text", c.Text, TextBytesMax)
 	check.optionalID("agent", string(c.Agent))
+	check.instant("occurred_at", c.OccurredAt)
 	check.status(c.Status.Value)
 	if c.Status.Given && c.Status.Value == 0 {
 		check.add(reject(ReasonInvalid, "status", "a ticket cannot be without status"))
@@ -242,7 +241,7 @@ func (m *Machine) transition(id TicketID, by Role, to Status) Reply {
 		return refused(noTicket("ticket", id))
 	}
 	d := m.edit(t)
-	if r := d.checkTransition(to); r != nil {
+	if r := d.checkTransition(by, to); r != nil {
 		return refused(r)
 	}
 	by = cmp.Or(by, RoleAgent)
@@ -251,13 +250,15 @@ func (m *Machine) transition(id TicketID, by Role, to Status) Reply {
 	return d.reply("", d.conclude(true))
 }
 
-func (d *draft) checkTransition(to Status) *Rejection {
+func (d *draft) checkTransition(by Role, to Status) *Rejection {
 	from := d.t.Status
+	var check checks
+	if check.role("by", by); check.first != nil {
+		return check.first
+	}
 	switch {
 	case from == to:
 		return reject(ReasonTransition, "status", "the ticket is %s already", from)
-	case to == StatusSolved && from == StatusClosed:
-		return reject(ReasonTransition, "status", "a closed ticket cannot become solved")
 	case to == StatusOpen && !from.Finished():
 		return reject(ReasonTransition, "status", "only a solved or closed ticket is reopened; this one is %s", from)
 	}
@@ -284,11 +285,7 @@ func (m *Machine) assign(c AssignTicket) Reply {
 	}
 	d.happens = EventFacts{Type: happenedAssigned, From: RoleAgent.String(), Agent: string(agent.ID)}
 	d.setAssignee(agent, viaHand, c.Force)
-	if r := d.conclude(true); r != nil {
-		return refused(r)
-	}
-	m.reportOver(agent.ID)
-	return Reply{Ticket: c.Ticket, Agent: c.Agent}
+	return d.reply(agent.ID, d.conclude(true))
 }
 
 func (d *draft) checkAssign(agent *Agent, force bool) *Rejection {

@@ -86,6 +86,9 @@ func (v Value) MarshalJSON() ([]byte, error) {
 	case valueBool, valueNumber:
 		return []byte(v.text), nil
 	case valueList:
+		if len(v.list) == 0 {
+			return []byte("[]"), nil
+		}
 		return json.Marshal(v.list)
 	default:
 		return []byte("null"), nil

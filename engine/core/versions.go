@@ -48,8 +48,8 @@ func (m *Machine) adopt(version uint64, compiled *Compiled) {
 // forgetVersions drops the versions that no ticket is on and that are not the
 // newest.
 func (m *Machine) forgetVersions() {
-	for version := uint64(1); version < m.row.configs; version++ {
-		if m.versions[version] != nil && m.pinned[version] == 0 {
+	for _, version := range m.versionNumbers() {
+		if version != m.row.configs && m.pinned[version] == 0 {
 			delete(m.versions, version)
 			m.changed(RowConfig, ordinalID(Ordinal(version)), nil)
 		}
@@ -121,8 +121,11 @@ func (m *Machine) rehire(c *Config) {
 // rebuildLoads sums what agents hold anew: a configuration may have changed the
 // channels' weights.
 func (m *Machine) rebuildLoads() {
-	clear(m.ringing)
+	var over []Ordinal
 	for a := range m.agents() {
+		if !a.room(0) {
+			over = append(over, a.Ordinal)
+		}
 		agent := *a
 		agent.Load, agent.Held, agent.Ringing = 0, 0, 0
 		m.staff.Set(slotOf(a.Ordinal), &agent)
@@ -130,6 +133,21 @@ func (m *Machine) rebuildLoads() {
 	for _, t := range m.tickets.All() {
 		m.reload(nil, t)
 	}
+	for a := range m.agents() {
+		if !slices.Contains(over, a.Ordinal) {
+			m.reportOver(a.Ordinal)
+		}
+	}
+}
+
+// versionNumbers lists the versions that are kept, ascending.
+func (m *Machine) versionNumbers() []uint64 {
+	numbers := make([]uint64, 0, len(m.versions))
+	for version := range m.versions { // order: sorted below
+		numbers = append(numbers, version)
+	}
+	slices.Sort(numbers)
+	return numbers
 }
 
 func (m *Machine) deskRow() *deskRow {

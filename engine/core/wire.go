@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"slices"
 )
 
 // wire writes or reads a record by one description: a type's fields method
@@ -177,10 +178,11 @@ func wireTexts[T ~string](w *wire, n uint64, p *[]T) {
 		return
 	}
 	if w.reading {
-		*p = make([]T, w.readCount())
-		for i := range *p {
-			(*p)[i] = T(w.readText())
+		*p = nil
+		for n := w.readCount(); n > 0 && w.err == nil; n-- {
+			*p = append(*p, T(w.readText()))
 		}
+		*p = slices.Clip(*p)
 		w.next()
 		return
 	}
@@ -200,14 +202,20 @@ func wireRecords[T any, P interface {
 		return
 	}
 	if w.reading {
-		*p = make([]T, w.readCount())
-	} else {
-		w.buf = binary.AppendUvarint(w.buf, uint64(len(*p)))
+		*p = nil
+		// The list grows as it is read: a count is only a claim.
+		for n := w.readCount(); n > 0 && w.err == nil; n-- {
+			*p = append(*p, *new(T))
+			w.record(P(&(*p)[len(*p)-1]))
+		}
+		*p = slices.Clip(*p)
+		w.next()
+		return
 	}
+	w.buf = binary.AppendUvarint(w.buf, uint64(len(*p)))
 	for i := range *p {
 		w.record(P(&(*p)[i]))
 	}
-	w.next()
 }
 
 // wireRecord carries one nested record, left out when zero is true.
