@@ -14,6 +14,9 @@ const (
 	callDepthMax = 8
 	// rangeMax bounds the elements of a..b.
 	rangeMax = 1_000
+	// fieldMark starts the name under which expr's compiler files the fields that a program reads, among its texts: a text
+	// equal to such a name would take a field's place.
+	fieldMark = "&{["
 )
 
 // censor refuses what the language leaves out, before anything costly looks at the tree.
@@ -79,6 +82,10 @@ func (c *censor) judge(node ast.Node) {
 	case *ast.IdentifierNode:
 		if strings.HasPrefix(n.Value, "$") {
 			c.refuse(n, "unknown name "+n.Value, "")
+		}
+	case *ast.StringNode:
+		if strings.HasPrefix(n.Value, fieldMark) {
+			c.refuse(n, fmt.Sprintf("a text cannot start with %s", fieldMark), `use "contains" with what follows`)
 		}
 	case *ast.BuiltinNode:
 		c.judgeCall(n, n.Name)

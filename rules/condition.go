@@ -3,14 +3,12 @@ package rules
 import (
 	"reflect"
 	"strings"
-
-	"github.com/expr-lang/expr/vm"
 )
 
 // Condition is one compiled condition over facts F. It is immutable, and safe for concurrent use.
 type Condition[F any] struct {
-	source  string
-	program *vm.Program
+	source string
+	*compilation
 }
 
 // CompileCondition compiles a condition over facts F, a struct. A blank source is a problem: whether it should mean always
@@ -25,11 +23,11 @@ func CompileCondition[F any](source string, opts Options) (*Condition[F], error)
 		like.Message = "empty"
 		return nil, Problems{like}
 	}
-	program, inSource := l.compile(source)
+	made, inSource := l.compile(source)
 	if len(inSource) > 0 {
 		return nil, Problems(problems(like, source, inSource))
 	}
-	return &Condition[F]{source: source, program: program}, nil
+	return &Condition[F]{source, made}, nil
 }
 
 // Eval reports whether the condition holds for facts. A nil scratch stands for a new one; the scratch of a Run that is
@@ -38,7 +36,7 @@ func (c *Condition[F]) Eval(scratch *Scratch, facts *F) (bool, error) {
 	if scratch == nil {
 		scratch = new(Scratch)
 	}
-	held, err := scratch.holds(c.program, facts)
+	held, err := scratch.holds(c.compilation, address(facts), facts)
 	if err != nil {
 		return false, failure(Problem{Rule: -1, Field: "condition"}, c.source, err)
 	}

@@ -17,11 +17,12 @@ import (
 
 // A language compiles sources over one type of facts:
 //
-//	source -> admit -> parse -> censor -> resolve -> check -> measure -> lift -> fold -> program
+//	source -> admit -> parse -> censor -> resolve -> check -> measure -> lift -> fold -> program -> closure
 //
 // Every step either passes the tree on or ends with all that it found. Those before check are written to be cheap on any
 // input, since expr's checker is not: it visits the arguments of an overloaded function once for each overload.
 type language struct {
+	facts   reflect.Type
 	options Options
 	config  *conf.Config
 	names   vocabulary
@@ -33,7 +34,7 @@ func newLanguage(facts reflect.Type, options Options) (*language, []Problem) {
 		return nil, []Problem{{Rule: -1, Field: "facts", Message: fmt.Sprintf("%v is not a struct", facts)}}
 	}
 	found := options.problems()
-	l := &language{options: options.withDefaults(), config: conf.CreateNew()}
+	l := &language{facts: facts, options: options.withDefaults(), config: conf.CreateNew()}
 	// Compiled for the struct and run on a pointer to it, expr reaches a nested fact in one step and copies nothing on the way.
 	l.config.WithEnv(reflect.Zero(facts).Interface())
 	l.config.Functions = functions()
@@ -46,12 +47,18 @@ func newLanguage(facts reflect.Type, options Options) (*language, []Problem) {
 	return l, nil
 }
 
-// compile turns a source into a program, or says what is wrong with it.
-func (l *language) compile(source string) (program *vm.Program, found []finding) {
+// A compilation is a source made ready to be evaluated.
+type compilation struct {
+	program *vm.Program
+	closure closure // nil when only the program can tell
+}
+
+// compile makes a source ready, or says what is wrong with it.
+func (l *language) compile(source string) (made *compilation, found []finding) {
 	defer func() {
 		// The source is a user's: a panic below is a limit of expr that the steps do not know, not a broken invariant here.
 		if r := recover(); r != nil {
-			program, found = nil, []finding{{message: firstLine(fmt.Sprintf("cannot be compiled: %v", r))}}
+			made, found = nil, []finding{{message: firstLine(fmt.Sprintf("cannot be compiled: %v", r))}}
 		}
 	}()
 	tree, found := l.parse(source)
@@ -67,7 +74,11 @@ func (l *language) compile(source string) (program *vm.Program, found []finding)
 	if err != nil {
 		return nil, []finding{{message: firstLine(err.Error())}}
 	}
-	return program, nil
+	made = &compilation{program: program}
+	if !l.options.Linear {
+		made.closure = l.bind(tree.Node, program)
+	}
+	return made, nil
 }
 
 func (l *language) parse(source string) (*parser.Tree, []finding) {

@@ -18,6 +18,10 @@ type Options struct {
 	// that whatever the rules name is legal, with bits in the order of first mention.
 	Triggers []string
 
+	// Linear has every condition evaluated by expr's machine, and a pass ask every rule that listens. It is the plain form of
+	// what the index and the closures do, and gives the same results: for comparing, in tests and measurements.
+	Linear bool
+
 	// SourceBytesMax bounds one source, in bytes. Default 4,096, at most 65,536.
 	SourceBytesMax int
 	// NodesMax bounds the nodes of the syntax tree of one source. Default 2,000, at most 20,000.

@@ -172,6 +172,11 @@ rules: condition 1:8: unknown name Shout
 rules: condition 1:10: operator ** is refused: its rounding differs between processors
    priority ** 2 == 4
             ^`},
+		"a text that would pass for a field": {`"&{[0 0] [ticket subject]}" == subject`, `
+rules: condition 1:1: a text cannot start with &{[
+   "&{[0 0] [ticket subject]}" == subject
+   ^
+   use "contains" with what follows`},
 		"map": {`{"a": 1}.a == 1`, `
 rules: condition 1:1: maps cannot be written here
    {"a": 1}.a == 1

@@ -1,6 +1,10 @@
 package rules
 
-import "github.com/expr-lang/expr/vm"
+import (
+	"unsafe"
+
+	"github.com/expr-lang/expr/vm"
+)
 
 // elementsMax bounds the lists that one evaluation builds, in elements together.
 const elementsMax = 100_000
@@ -10,12 +14,24 @@ const elementsMax = 100_000
 // evaluation it keeps the last one's facts from being collected.
 type Scratch struct {
 	machine vm.VM
+	frame   frame
 	result  Result
 	running bool // a Run is under way
 }
 
-// holds evaluates a program over facts. A missing result is false.
-func (s *Scratch) holds(program *vm.Program, facts any) (bool, error) {
+// holds evaluates a condition over facts, which lie at an address. A missing result is false.
+func (s *Scratch) holds(c *compilation, at unsafe.Pointer, facts any) (bool, error) {
+	if c.closure != nil {
+		s.frame.begin(at)
+		if held := c.closure(&s.frame); !s.frame.failed {
+			return held, nil
+		}
+	}
+	return s.run(c.program, facts)
+}
+
+// run evaluates a program on expr's machine.
+func (s *Scratch) run(program *vm.Program, facts any) (bool, error) {
 	s.machine.MemoryBudget = elementsMax
 	out, err := s.machine.Run(program, facts)
 	if err != nil {

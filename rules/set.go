@@ -6,8 +6,6 @@ import (
 	"reflect"
 	"slices"
 	"strings"
-
-	"github.com/expr-lang/expr/vm"
 )
 
 // Set is an ordered list of compiled rules over facts F with actions A. It is immutable, and safe for concurrent use.
@@ -18,8 +16,8 @@ type Set[F, A any] struct {
 }
 
 type compiled struct {
-	on   Triggers    // none means every pass
-	when *vm.Program // nil means always
+	on   Triggers     // none means every pass
+	when *compilation // nil means always
 }
 
 // Compile compiles rules over facts F, a struct. The error is Problems: all of them, of every rule and the options. The
@@ -39,10 +37,10 @@ func Compile[F, A any](rules []Rule[A], opts Options) (*Set[F, A], error) {
 		like := Problem{Rule: i, Name: rule.Name}
 		found = append(found, nameProblems(like, names)...)
 		found = append(found, s.onProblems(like, rule.On)...)
-		program, inWhen := l.when(like, rule.When)
+		when, inWhen := l.when(like, rule.When)
 		found = append(found, inWhen...)
 		rule.On, rule.Then = slices.Clone(rule.On), slices.Clone(rule.Then)
-		s.rules[i], s.compiled[i] = rule, compiled{on: s.Triggers(rule.On...), when: program}
+		s.rules[i], s.compiled[i] = rule, compiled{on: s.Triggers(rule.On...), when: when}
 	}
 	if len(found) > 0 {
 		return nil, Problems(found)
@@ -87,14 +85,14 @@ func (s *Set[F, A]) onProblems(like Problem, on []string) []Problem {
 	return found
 }
 
-// when compiles a rule's condition; a blank one is a nil program.
-func (l *language) when(like Problem, source string) (*vm.Program, []Problem) {
+// when compiles a rule's condition; a blank one is nil.
+func (l *language) when(like Problem, source string) (*compilation, []Problem) {
 	if strings.TrimSpace(source) == "" {
 		return nil, nil
 	}
 	like.Field = "when"
-	program, found := l.compile(source)
-	return program, problems(like, source, found)
+	made, found := l.compile(source)
+	return made, problems(like, source, found)
 }
 
 // Run makes one ordered pass over facts, which must not be nil, on which the triggers on happened, and returns what it did.
@@ -139,12 +137,12 @@ func (c compiled) listens(on Triggers) bool {
 
 // holds evaluates a rule's condition, and counts the evaluation or its failure.
 func (s *Set[F, A]) holds(scratch *Scratch, facts *F, i int) bool {
-	program := s.compiled[i].when
-	if program == nil {
+	when := s.compiled[i].when
+	if when == nil {
 		return true
 	}
 	scratch.result.Evaluated++
-	held, err := scratch.holds(program, facts)
+	held, err := scratch.holds(when, address(facts), facts)
 	if err != nil {
 		like := Problem{Rule: i, Name: s.rules[i].Name, Field: "when"}
 		scratch.result.Failed = append(scratch.result.Failed, failure(like, s.rules[i].When, err))
