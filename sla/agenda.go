@@ -26,9 +26,9 @@ type window struct{ opens, closes int64 }
 
 // sortDates fills dated.
 func (a *agenda) sortDates() {
-	a.dated = slices.AppendSeq(a.dated, maps.Keys(a.holidays))
-	a.dated = slices.AppendSeq(a.dated, maps.Keys(a.breaks))
-	a.dated = slices.AppendSeq(a.dated, maps.Keys(a.exceptions))
+	a.dated = slices.AppendSeq(a.dated, maps.Keys(a.holidays))   // order: sorted below
+	a.dated = slices.AppendSeq(a.dated, maps.Keys(a.breaks))     // order: sorted below
+	a.dated = slices.AppendSeq(a.dated, maps.Keys(a.exceptions)) // order: sorted below
 	slices.Sort(a.dated)
 	a.dated = slices.Compact(a.dated)
 }

@@ -63,7 +63,7 @@ func (s CalendarSpec) clone() CalendarSpec {
 
 func cloneLists(m map[string][]string) map[string][]string {
 	m = maps.Clone(m)
-	for key, list := range m {
+	for key, list := range m { // order: a map to a map
 		m[key] = slices.Clone(list)
 	}
 	return m

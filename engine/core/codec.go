@@ -263,6 +263,8 @@ func (e *Event) fields(w *wire) {
 	wireUint(w, 43, &e.Count)
 }
 
+// fields reads a number's text once more, for conditions.
+// float: what is kept is the text.
 func (v *Value) fields(w *wire) {
 	wireUint(w, 1, &v.kind)
 	wireText(w, 2, &v.text)

@@ -15,7 +15,7 @@ type Value struct {
 	kind valueKind
 	text string
 	list []string
-	num  float64 // parsed once for conditions; never stored, never compared
+	num  float64 // float: parsed once for conditions; never stored, never compared
 }
 
 type valueKind uint8
@@ -35,6 +35,7 @@ func Text(s string) Value { return Value{kind: valueText, text: s} }
 func Bool(b bool) Value { return Value{kind: valueBool, text: strconv.FormatBool(b)} }
 
 // Number returns a number. A NaN or an infinity becomes no value.
+// float: what is kept is the text.
 func Number(f float64) Value {
 	if f-f != 0 {
 		return Value{}
@@ -55,6 +56,7 @@ func (v Value) Equal(o Value) bool {
 
 // Any returns the value as conditions see it: string, bool, float64, []string
 // or nil.
+// float: comparisons in conditions are exact, and nothing else is done with it.
 func (v Value) Any() any {
 	switch v.kind {
 	case valueText:
@@ -110,6 +112,7 @@ func (v *Value) UnmarshalJSON(data []byte) error {
 }
 
 // ValueOf converts what a JSON or YAML decoder yields.
+// float: what is kept is the text.
 func ValueOf(raw any) (Value, error) {
 	switch x := raw.(type) {
 	case nil:
