@@ -4,19 +4,12 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"slices"
 	"time"
 
 	"github.com/yardmaster/yardmaster/bench/stream"
 	"github.com/yardmaster/yardmaster/engine"
 	"github.com/yardmaster/yardmaster/engine/core"
 	"github.com/yardmaster/yardmaster/persist"
-)
-
-// The pipeline: so many commands a batch, so many batches under way.
-const (
-	batchSize     = 256
-	batchesFlying = 8
 )
 
 // Options says how a stream is replayed. The zero value replays as fast as it
@@ -116,67 +109,6 @@ func (r *run) replay(ctx context.Context, eng *engine.Engine) error {
 	return nil
 }
 
-// configIndex stands for the configuration in the list of commands: before the
-// first of the stream.
-const configIndex = -1
-
-// resume finds the command to go on with, after folding the events that are
-// there already.
-func (r *run) resume(ctx context.Context) (next int, err error) {
-	snapshot := r.desk.Snapshot()
-	if snapshot.Seq() == 0 {
-		return configIndex, nil
-	}
-	next = configIndex
-	if snapshot.LastKey() != core.HashKey(r.configKey()) {
-		var found bool
-		if next, found = r.stream.Find(snapshot.LastKey()); !found {
-			return 0, fmt.Errorf("%w: it ends at sequence %d with a command that is not of %s; replay into an empty directory",
-				ErrForeign, snapshot.Seq(), r.stream.Name())
-		}
-	}
-	if err := r.sameConfig(snapshot); err != nil {
-		return 0, err
-	}
-	r.resumed = max(0, next)
-	return next, r.catchUp(ctx, snapshot.Seq())
-}
-
-// sameConfig refuses to go on under another configuration than the desk began
-// with.
-func (r *run) sameConfig(snapshot *core.Snapshot) error {
-	if r.opts.Config == nil {
-		return nil
-	}
-	given, err := core.Compile(r.opts.Config)
-	if err != nil {
-		return err
-	}
-	if kept, _ := snapshot.Config(); !given.Same(kept) {
-		return fmt.Errorf("%w; replay into an empty directory, or with the configuration of then", ErrConfig)
-	}
-	return nil
-}
-
-// catchUp folds the journal up to that sequence. Nothing has been submitted yet,
-// so that the live events begin right after it.
-func (r *run) catchUp(ctx context.Context, to core.Seq) error {
-	feed, err := r.desk.Subscribe(ctx, 0)
-	if err != nil {
-		return err
-	}
-	defer feed.Close()
-	for seq := core.Seq(0); seq < to; {
-		events, err := feed.Next(ctx)
-		if err != nil {
-			return err
-		}
-		r.add(events)
-		seq = events[len(events)-1].Seq
-	}
-	return nil
-}
-
 // submitAll keeps the pipeline full from that command to the last.
 func (r *run) submitAll(ctx context.Context, next int) error {
 	total := r.stream.Len()
@@ -207,86 +139,4 @@ func (r *run) submitAll(ctx context.Context, next int) error {
 		}
 	}
 	return pipe.drain(ctx)
-}
-
-func (r *run) configKey() string { return r.stream.Name() + "/config" }
-
-// pipeline groups commands into batches and keeps several under way.
-type pipeline struct {
-	*run
-	batch  []engine.Request
-	flying []*engine.Batch
-	done   int
-}
-
-// config applies the configuration at the stream's first instant.
-func (p *pipeline) config(ctx context.Context) error {
-	if p.opts.Config == nil || p.stream.Len() == 0 {
-		return nil
-	}
-	command, err := core.NewApplyConfig(p.opts.Config)
-	if err != nil {
-		return err
-	}
-	reply, err := p.desk.Submit(ctx, engine.Request{Key: p.configKey(), At: p.stream.At(0), Command: command})
-	if err == nil && reply.Rejection != nil {
-		err = reply.Rejection
-	}
-	return err
-}
-
-func (p *pipeline) add(ctx context.Context, in engine.Request) error {
-	p.batch = append(p.batch, in)
-	if len(p.batch) < batchSize {
-		return nil
-	}
-	return p.launch(ctx)
-}
-
-// launch sends the batch off, as soon as the desk has room for it.
-func (p *pipeline) launch(ctx context.Context) error {
-	if len(p.batch) == 0 {
-		return nil
-	}
-	if len(p.flying) >= batchesFlying {
-		if err := p.land(ctx); err != nil {
-			return err
-		}
-	}
-	batch, err := p.desk.EnqueueWait(ctx, p.batch)
-	if err != nil {
-		return err
-	}
-	p.flying = append(p.flying, batch)
-	p.batch = p.batch[:0] // the desk has its own copy
-	return nil
-}
-
-// land awaits the oldest batch under way.
-func (p *pipeline) land(ctx context.Context) error {
-	answers, err := p.flying[0].Wait(ctx)
-	if err != nil {
-		return err
-	}
-	p.flying = slices.Delete(p.flying, 0, 1)
-	for i := range answers {
-		if answers[i].Err != nil {
-			return answers[i].Err
-		}
-	}
-	p.done += len(answers)
-	p.run.progress.at(p.resumed + p.done)
-	return nil
-}
-
-func (p *pipeline) drain(ctx context.Context) error {
-	if err := p.launch(ctx); err != nil {
-		return err
-	}
-	for len(p.flying) > 0 {
-		if err := p.land(ctx); err != nil {
-			return err
-		}
-	}
-	return nil
 }

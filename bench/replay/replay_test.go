@@ -314,6 +314,15 @@ func TestTheWholeServiceNowRecord(t *testing.T) {
 	}
 }
 
+func TestTheWholeRecordCutAndShifted(t *testing.T) {
+	whole := unpacked(t, recorded(t, "uci-servicenow-incidents", "incident_event_log.csv.gz"))
+	record := cutAndShifted(t, whole, 7, 4)
+	report := run(t, persist.NewMemory(), read(t, bytes.NewReader(record), stream.UCIServiceNow))
+	if diff := cmp.Diff(recount(t, record), report.Counts.Counts); diff != "" {
+		t.Errorf("counts (-recounted +replayed):\n%s", diff)
+	}
+}
+
 func TestTheWholeItalianRecord(t *testing.T) {
 	var want map[string]any
 	decode(t, recorded(t, "helpdesk-italy", "expected.json"), &want)

@@ -43,8 +43,7 @@ func (a *API) events() {
 	registry := a.huma.OpenAPI().Components.Schemas
 	huma.Register(a.huma, huma.Operation{
 		OperationID: "read-events", Method: http.MethodGet, Path: path, Tags: []string{"events"},
-		Summary:     "Read the event feed after a cursor: a page, a long poll, or a stream",
-		Middlewares: huma.Middlewares{patient},
+		Summary: "Read the event feed after a cursor: a page, a long poll, or a stream",
 		Responses: map[string]*huma.Response{"200": {
 			Description: "A page of events, or with Accept: text/event-stream a stream without end",
 			Content: map[string]*huma.MediaType{
@@ -54,15 +53,6 @@ func (a *API) events() {
 		}},
 	}, a.feed)
 	a.describe(http.MethodGet, path, nil)
-}
-
-// patient lifts the server's bound on reading a request, which was read: when it
-// passes, the request would be taken for abandoned, though its answer is only
-// being waited for.
-func patient(c huma.Context, next func(huma.Context)) {
-	_, w := humago.Unwrap(c)
-	_ = http.NewResponseController(w).SetReadDeadline(time.Time{}) // a recorder of tests has none
-	next(c)
 }
 
 func (a *API) feed(ctx context.Context, in *feedQuery) (*huma.StreamResponse, error) {

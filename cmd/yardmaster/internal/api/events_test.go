@@ -3,13 +3,10 @@ package api_test
 import (
 	"bufio"
 	"context"
-	"io"
 	"net/http"
-	"net/http/httptest"
 	"strconv"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -136,38 +133,5 @@ func TestAClosedEngineIsAProblem(t *testing.T) {
 	a := d.do("POST", "/v1/tickets", "{}")
 	if a.status != http.StatusServiceUnavailable || a.pick(t, "type") != "urn:yardmaster:closing" || a.header.Get("Retry-After") == "" {
 		t.Errorf("a closed engine = %d %s %v, want 503 closing with Retry-After", a.status, a.body, a.header)
-	}
-}
-
-// The server's bound on reading a request does not cut off who waits for an
-// answer.
-func TestALongPollOutlivesTheBoundOnReading(t *testing.T) {
-	d := newDaemon(t)
-	const bound = 30 * time.Millisecond
-	server := httptest.NewUnstartedServer(d.api)
-	server.Config.ReadTimeout = bound
-	server.Start()
-	defer server.Close()
-	last := d.desk.Snapshot().Seq()
-	page := make(chan answer)
-	go func() {
-		response, err := http.Get(server.URL + "/v1/events?wait=60&after=" + seq(last))
-		if err != nil {
-			page <- answer{body: err.Error()}
-			return
-		}
-		defer response.Body.Close()
-		text, _ := io.ReadAll(response.Body)
-		page <- answer{body: string(text)}
-	}()
-	select {
-	case early := <-page:
-		t.Fatalf("the poll ended before there was an event: %s", early.body)
-	case <-time.After(10 * bound):
-	}
-	d.must("POST", "/v1/tickets", `{"id":"t1"}`)
-	var p feedPage
-	if decode(t, (<-page).body, &p); len(p.Events) == 0 {
-		t.Error("the poll gave no event")
 	}
 }
