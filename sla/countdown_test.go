@@ -293,6 +293,18 @@ func TestCountdownTransitions(t *testing.T) {
 			},
 		},
 		{
+			"exactly at the new target since it closed, it is due now and not late",
+			func() sla.Countdown {
+				c := started()
+				c.Attach(open, span(8), hour(20), false, []sla.Run{ran(9, 20)})
+				return c
+			},
+			sla.Countdown{
+				State: sla.Running, Started: nine, From: nine, Mark: hour(20), Elapsed: span(8), Wall: span(11),
+				Version: 1, Bound: true, Target: span(8), Due: hour(20),
+			},
+		},
+		{
 			"used up exactly by an earlier run, a later one makes it late since it began",
 			func() sla.Countdown {
 				c := promised(open, 6)
@@ -556,11 +568,8 @@ func (l *ledger) attach(at, target int64, restart bool) {
 		return
 	}
 	for _, r := range l.recorded(at) {
-		if open, _ := l.elapsed(r.To); open < target {
-			continue
-		}
-		if used := l.reaches(r.From); used < r.To {
-			l.late, l.due = true, used
+		if open, _ := l.elapsed(r.To); open > target {
+			l.late, l.due = true, l.reaches(r.From)
 			return
 		}
 	}
@@ -629,8 +638,8 @@ func step(t *rapid.T, c *sla.Countdown, l *ledger, calendars []*sla.Calendar, at
 		target := gridStep * rapid.Int64Range(1, 40).Draw(t, "target")
 		i := rapid.IntRange(0, 2).Draw(t, "calendar")
 		l.cal, l.opening = calendars[i], i == 1
-		if open, _ := l.elapsed(at); what == "attach" && open == target {
-			target += gridStep // at the very edge: the table has it
+		if open, _ := l.elapsed(at); what == "attach" && open > 0 && rapid.Bool().Draw(t, "exactly used up") {
+			target = open
 		}
 		runs := slices.Clone(l.recorded(at))
 		used := c.Attach(l.cal, target, at, what == "restart", runs)
