@@ -22,6 +22,7 @@ type Desk struct {
 
 	published *core.Snapshot // of the newest durable state
 	seq       core.Seq       // the machine's, after the last entry kept
+	floor     core.Instant   // of the last input that left a trace: no later one is stamped earlier
 	pending   *part          // the newest change that is not durable
 	away      core.Instant   // not 0: when an outage began that the machine has not been told of
 
@@ -42,7 +43,7 @@ type queued struct {
 // NewDesk returns a desk for In.Opened. The machine stands where the store
 // stands, the snapshot is of that state, and the owner is the caller's business.
 func NewDesk(id string, owner any, m Machine, published *core.Snapshot) *Desk {
-	return &Desk{id: id, owner: owner, machine: m, published: published, seq: m.Seq()}
+	return &Desk{id: id, owner: owner, machine: m, published: published, seq: m.Seq(), floor: m.Now()}
 }
 
 // ID returns the desk's name.
@@ -52,4 +53,4 @@ func (d *Desk) ID() string { return d.id }
 func (d *Desk) Owner() any { return d.owner }
 
 // stamp returns the instant of an input that is entered at t.
-func (d *Desk) stamp(t core.Instant) core.Instant { return max(d.machine.Now(), t) }
+func (d *Desk) stamp(t core.Instant) core.Instant { return max(d.floor, t) }

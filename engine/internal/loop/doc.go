@@ -42,8 +42,10 @@
 //
 // # Time
 //
-// A command is stamped with the later of the step's time and the machine's, so
-// a clock that goes back stands still for the desk. A desk whose next deadline
+// A command is stamped with the step's time, or with the stamp of the desk's
+// last input that left a trace, if that is later: a clock that goes back stands
+// still for the desk. That stamp is kept with each commit and a desk is opened
+// with it, so that reopening changes no instant. A desk whose next deadline
 // has passed gets a Tick; the wake-up asked for lies a nanosecond behind the
 // deadline, because a machine fires what is strictly earlier.
 //

@@ -49,7 +49,7 @@ type part struct {
 // group, and what was asked for.
 func (p *part) seal() {
 	p.sealed = true
-	p.seq, p.at = p.desk.machine.Seq(), p.desk.machine.Now()
+	p.seq, p.at = p.desk.seq, p.desk.floor
 	p.snapshot = p.desk.machine.Publish()
 	p.look()
 }

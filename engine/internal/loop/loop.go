@@ -126,8 +126,8 @@ func (l *Loop) admit(d *Desk) {
 	if l.timeFromInputs || l.err != nil {
 		return
 	}
-	if last := d.machine.Now(); d.seq > 0 && l.now-last >= outageMin {
-		d.away = last
+	if d.seq > 0 && l.now-d.floor >= outageMin {
+		d.away = d.floor
 		l.makeReady(d)
 	}
 	l.agenda.set(d)

@@ -91,7 +91,7 @@ func (l *Loop) command(d *Desk, w *queued) {
 	if w.next == len(w.Inputs) {
 		d.queue.pop()
 	}
-	l.keep(d, &res)
+	l.keep(d, in.At, &res)
 	if d.pending == nil {
 		l.answers = append(l.answers, a)
 		return
@@ -101,13 +101,16 @@ func (l *Loop) command(d *Desk, w *queued) {
 
 // apply enters a command of the shell itself, which nobody waits for.
 func (l *Loop) apply(d *Desk, c core.Command) {
-	res := d.machine.Apply(core.Input{At: d.stamp(l.now), Command: c})
-	l.keep(d, &res)
+	at := d.stamp(l.now)
+	res := d.machine.Apply(core.Input{At: at, Command: c})
+	l.keep(d, at, &res)
 }
 
 // keep takes what a command left into the open group; one that left nothing is
-// not counted, so a group that is full has something to send.
-func (l *Loop) keep(d *Desk, res *core.Result) {
+// not counted, so a group that is full has something to send. From now on the
+// desk's time is the command's: if it let deadlines fire, whatever comes next
+// comes after them, in the journal as in the machine, though the clock went back.
+func (l *Loop) keep(d *Desk, at core.Instant, res *core.Result) {
 	if len(res.Entries) == 0 && len(res.Rows) == 0 && res.Key == nil {
 		return
 	}
@@ -120,6 +123,7 @@ func (l *Loop) keep(d *Desk, res *core.Result) {
 	}
 	p.add(res, l.places)
 	d.seq = d.machine.Seq()
+	d.floor = at
 }
 
 // look answers a question, now or with the group that holds what it may see.

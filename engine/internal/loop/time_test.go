@@ -30,6 +30,24 @@ func TestStampIsTheLaterOfClockAndMachine(t *testing.T) {
 	wantLog(t, m, "100 ticket.create", "100 ticket.create", "100 ticket.create", "120 ticket.create")
 }
 
+// A command that comes after a deadline has fired is stamped after it, also when
+// the desk is opened anew: else the journal would replay in another order.
+func TestClockThatGoesBackStaysBehindADeadlineThatFired(t *testing.T) {
+	w := newWorld(t, loop.Options{})
+	a, m := w.desk("a", func(m *fakeMachine) { m.arm(200) })
+	w.now = 300
+	w.step(loop.In{})
+	if at := commits(w)[0].At; at != 300 {
+		t.Errorf("the commit is kept with the instant %d, want 300", at)
+	}
+	w.now = 150
+	w.work(a, "x", create("1"), create("2"))
+	wantLog(t, m, "300 desk.tick", "300 ticket.create", "300 ticket.create")
+	if at := commits(w)[0].At; at != 300 {
+		t.Errorf("the commit is kept with the instant %d, want 300", at)
+	}
+}
+
 func TestWakeIsANanosecondAfterTheDeadline(t *testing.T) {
 	w := newWorld(t, loop.Options{})
 	_, m := w.desk("a", func(m *fakeMachine) { m.arm(200, 300) })
