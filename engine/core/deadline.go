@@ -59,8 +59,7 @@ func (m *Machine) fire(before Instant, res *Result) {
 // armed in the past happens at the present. It ends: whatever a firing arms lies
 // at least offerMin later.
 func (m *Machine) fireInstant(at int64, res *Result) {
-	was := m.now
-	m.now = max(m.now, Instant(at))
+	m.now = max(m.floor, Instant(at))
 	for {
 		d, ok := m.deadlines.Pop(at + 1)
 		if !ok {
@@ -69,8 +68,8 @@ func (m *Machine) fireInstant(at int64, res *Result) {
 		m.happen(d)
 	}
 	m.match()
-	if !m.closeEntry(m.now, "", nil, Reply{Seq: m.seq}, res) {
-		m.now = was
+	if m.closeEntry("", nil, Reply{Seq: m.seq}, res) {
+		m.floor = m.now + 1
 	}
 }
 
@@ -99,7 +98,7 @@ func (m *Machine) happen(d queue.Deadline) {
 func (m *Machine) wake(o Outage, key string, at Instant, res *Result) {
 	m.fire(o.From, res)
 	m.away = true
-	m.perform(Input{Key: key, Command: o}, max(o.From, m.now), res)
+	m.perform(Input{Key: key, Command: o}, max(o.From, m.floor), res)
 	m.fire(at, res)
 	m.away = false
 	m.matchAt(at, res)
@@ -153,10 +152,9 @@ func (m *Machine) shiftRefusals(t *Ticket, o Outage) {
 
 // matchAt runs the matching in an entry of its own.
 func (m *Machine) matchAt(at Instant, res *Result) {
-	was := m.now
 	m.now = at
 	m.match()
-	if !m.closeEntry(at, "", nil, Reply{Seq: m.seq}, res) {
-		m.now = was
+	if m.closeEntry("", nil, Reply{Seq: m.seq}, res) {
+		m.floor = at
 	}
 }

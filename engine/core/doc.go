@@ -13,7 +13,8 @@
 //
 //  1. Inputs come stamped, in order of time. Whoever owns the machine owns the
 //     clock.
-//  2. Before a command stamped T, every deadline strictly earlier than T fires,
+//  2. Commands stamped T come before the deadlines of T: once these have fired,
+//     nothing is stamped T any more. Before a command stamped T, every deadline strictly earlier than T fires,
 //     in the order: instant; class (SLA; timed rules; offers); ticket ordinal;
 //     place within the ticket. Each instant's firings and their matching are an
 //     entry of their own, at that instant. So neither the lateness of ticks nor

@@ -115,13 +115,14 @@ func (l *Loader) ticket(t *Ticket) error {
 	return nil
 }
 
-// Machine returns the desk at the sequence and instant of its last entry.
+// Machine returns the desk at the sequence and instant, that of Machine.Now, at
+// which it was kept.
 func (l *Loader) Machine(seq Seq, at Instant) (*Machine, error) {
 	m := l.m
 	if m.row.configs != l.newest {
 		return nil, fmt.Errorf("core: load desk: %w: its newest configuration is %d, and the rows end at %d", errWire, m.row.configs, l.newest)
 	}
-	m.seq, m.now = seq, max(at, instantMin)
+	m.seq, m.floor, m.last = seq, max(at, instantMin), at
 	m.stirred = false // it was matched to its fixpoint when the rows were written
 	return m, nil
 }

@@ -15,9 +15,11 @@ import (
 // that the same inputs give the same outputs everywhere. One goroutine at a
 // time may use it; snapshots that it publishes may be read by any number.
 type Machine struct {
-	now Instant // of the last entry
-	row deskRow // what has been numbered
-	seq Seq
+	now   Instant // of the entry under way
+	floor Instant // the earliest for what comes next
+	last  Instant // of the last entry
+	row   deskRow // what has been numbered
+	seq   Seq
 
 	config   *Compiled // the newest; nil until the first
 	versions map[uint64]*Compiled
@@ -68,7 +70,7 @@ func New() *Machine {
 		organizations: map[OrganizationID]*Organization{},
 		directory:     newDirectory(),
 		keys:          newKeyring(),
-		now:           instantMin,
+		floor:         instantMin,
 	}
 }
 
@@ -83,11 +85,11 @@ type Result struct {
 
 // Apply does one input: every deadline strictly before its instant fires first,
 // each instant an entry of its own; then the command is done or rejected. It is
-// total: whatever comes in, it answers. An input stamped before the last entry
-// counts as stamped with it.
+// total: whatever comes in, it answers. An input stamped before Now counts as
+// stamped with it.
 func (m *Machine) Apply(in Input) Result {
 	var res Result
-	at := max(in.At, m.now)
+	at := max(in.At, m.floor)
 	outage, away := in.Command.(Outage)
 	if away = away && outage.check(at) == nil; !away {
 		m.fire(at, &res)
@@ -120,8 +122,10 @@ func (m *Machine) Next() (Instant, bool) {
 	return Instant(at), ok
 }
 
-// Now returns the instant of the last entry.
-func (m *Machine) Now() Instant { return m.now }
+// Now returns the earliest instant at which an input may be stamped: that of the
+// last entry if it was a command's, the nanosecond after it if it was a
+// deadline's, since commands of an instant come before its deadlines.
+func (m *Machine) Now() Instant { return m.floor }
 
 // Seq returns the desk's sequence: that of its last event.
 func (m *Machine) Seq() Seq { return m.seq }
@@ -168,20 +172,19 @@ func hashBody(command Command, body string) [16]byte {
 
 // perform does the command in an entry of its own.
 func (m *Machine) perform(in Input, at Instant, res *Result) {
-	was, mark, now := m.seq, len(m.rows), m.now
+	was, mark := m.seq, len(m.rows)
 	m.now = at
 	reply := m.dispatch(in.Command)
 	if reply.Rejection != nil {
-		m.seq, m.events, m.rows, m.now = was, m.events[:0], m.rows[:mark], now
+		m.seq, m.events, m.rows = was, m.events[:0], m.rows[:mark]
 	}
 	if in.Key != "" && m.seq == was && (reply.Rejection == nil || readsBack(in.Command)) {
-		m.now = at
 		m.account(in.Command, reply.Rejection)
 	}
 	reply.Seq = m.seq
 	res.Reply = reply
-	if !m.closeEntry(at, in.Key, in.Command, reply, res) {
-		m.now = now
+	if m.closeEntry(in.Key, in.Command, reply, res) {
+		m.floor = at
 	}
 }
 
@@ -207,11 +210,12 @@ func (m *Machine) account(command Command, rejection *Rejection) {
 }
 
 // closeEntry turns the events since the last entry into one.
-func (m *Machine) closeEntry(at Instant, key string, command Command, reply Reply, res *Result) bool {
+func (m *Machine) closeEntry(key string, command Command, reply Reply, res *Result) bool {
 	if len(m.events) == 0 {
 		return false
 	}
-	res.Entries = append(res.Entries, Entry{At: at, Key: key, Command: command, Reply: reply, Events: slices.Clone(m.events)})
+	m.last = m.now
+	res.Entries = append(res.Entries, Entry{At: m.now, Key: key, Command: command, Reply: reply, Events: slices.Clone(m.events)})
 	clear(m.events)
 	m.events = m.events[:0]
 	return true

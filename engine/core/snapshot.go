@@ -30,7 +30,7 @@ type Snapshot struct {
 // are changed afterwards are copied then.
 func (m *Machine) Publish() *Snapshot {
 	s := &Snapshot{
-		seq: m.seq, at: m.now, lastKey: m.keys.newest, open: m.open, version: m.row.configs, config: m.config,
+		seq: m.seq, at: m.last, lastKey: m.keys.newest, open: m.open, version: m.row.configs, config: m.config,
 		tickets: m.tickets.Publish(), ids: m.ids.Publish(), postings: m.postings.Publish(), staff: m.staff.Publish(),
 		directory: m.directory.publish(), waiting: make(map[QueueID]int, len(m.lines)),
 	}
@@ -43,7 +43,8 @@ func (m *Machine) Publish() *Snapshot {
 // Seq returns the sequence of the last event that the view includes.
 func (s *Snapshot) Seq() Seq { return s.seq }
 
-// At returns the instant of the last entry that the view includes.
+// At returns the instant of the last entry that the view includes, or, when the
+// desk was just opened, the instant at which it was kept.
 func (s *Snapshot) At() Instant { return s.at }
 
 // LastKey returns the hash of the last idempotency key that was applied.
