@@ -28,13 +28,14 @@ type room struct {
 	doors    []string // what it may import besides the standard library and the floors below: modules, or guarded rooms
 	pure     bool     // its result depends on its inputs alone: purity_test.go
 	floats   bool     // pure, but its inputs are the caller's numbers, which it compares as they are
+	memory   bool     // pure, but it reads the fields of its callers' facts by offset
 	embedded bool     // a product that embeds Yardmaster links it
 	guarded  bool     // opened by a door only, whatever the floor
 }
 
 // house is docs/architecture.md, "Floors": a room imports rooms on lower floors, or on lower steps of its own.
 var house = []room{
-	{path: "rules", floor: 1, pure: true, floats: true, embedded: true, doors: []string{"github.com/expr-lang/expr"}},
+	{path: "rules", floor: 1, pure: true, floats: true, memory: true, embedded: true, doors: []string{"github.com/expr-lang/expr"}},
 	{path: "sla", floor: 1, pure: true, embedded: true},
 	{path: "queue", floor: 1, pure: true, embedded: true, doors: []string{"github.com/google/btree"}},
 	{path: "persist", floor: 1, embedded: true},

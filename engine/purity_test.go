@@ -155,7 +155,7 @@ func impuritiesOf(t *testing.T, r room, p listed, exports map[string]string) []s
 	var findings []string
 	for _, file := range files {
 		inspection := newInspection(fset, info, file)
-		inspection.floats = r.floats
+		inspection.floats, inspection.memory = r.floats, r.memory
 		ast.Inspect(file, inspection.visit)
 		findings = append(findings, inspection.report(p, file)...)
 	}
@@ -167,6 +167,7 @@ type inspection struct {
 	fset     *token.FileSet
 	info     *types.Info
 	floats   bool                    // are welcome
+	memory   bool                    // may be read by offset
 	settled  map[ast.Expr]bool       // expressions whose surroundings settle an order or a zone
 	excused  map[string]map[int]bool // "order" and "float": the lines that explain themselves
 	findings map[int][]string        // by line
@@ -245,7 +246,7 @@ func (in *inspection) visitImport(spec *ast.ImportSpec) {
 	refused := func(entry string) bool {
 		return path == entry || strings.HasSuffix(entry, "/") && strings.HasPrefix(path, entry)
 	}
-	if err != nil || slices.ContainsFunc(impureImports, refused) {
+	if err != nil || slices.ContainsFunc(impureImports, refused) && !(path == "unsafe" && in.memory) {
 		in.find(spec, "imports "+path)
 	}
 }
