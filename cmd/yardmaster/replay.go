@@ -45,7 +45,8 @@ Formats:
 
 Rows that share an instant stay in file order. A bad row is refused, a row whose
 time cannot be is clamped to the earliest that it can have; both are counted, and
-the first of them are shown. Columns that tell the future are never read.
+the first of them are shown. Columns that tell the future are never read. Time ends
+with the last row: a desk.tick after it lets later deadlines fire.
 
 With --data the replay is durable. One that was cut short, even by kill -9, is
 continued by the same call: the desk remembers its last command by its key, and

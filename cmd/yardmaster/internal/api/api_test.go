@@ -363,6 +363,7 @@ func TestTheDescriptionIsOpenAPI(t *testing.T) {
 		Paths   map[string]map[string]struct {
 			OperationID string                     `json:"operationId"`
 			Responses   map[string]json.RawMessage `json:"responses"`
+			RequestBody json.RawMessage            `json:"requestBody"`
 		} `json:"paths"`
 	}
 	decode(t, d.must("GET", "/openapi.json", "").body, &description)
@@ -377,6 +378,12 @@ func TestTheDescriptionIsOpenAPI(t *testing.T) {
 				t.Errorf("%s %s has no operationId or does not say how it fails", method, path)
 			}
 		}
+	}
+	if body := string(description.Paths["/v1/tickets"]["post"].RequestBody); !strings.Contains(body, `"subject"`) || strings.Contains(body, `"required"`) {
+		t.Errorf("the body of a new ticket needs something, or is not described: %s", body)
+	}
+	if body := string(description.Paths["/v1/tickets/{id}/assign"]["post"].RequestBody); !strings.Contains(body, `"required":["agent"]`) {
+		t.Errorf("the body of an assignment does not need just the agent: %s", body)
 	}
 	for _, route := range []string{
 		"POST /v1/tickets", "GET /v1/tickets", "GET /v1/tickets/{id}", "PATCH /v1/tickets/{id}",

@@ -99,6 +99,13 @@ func (a *API) body(command core.Command, fromPath ...string) *huma.RequestBody {
 	return &huma.RequestBody{Content: map[string]*huma.MediaType{"application/json": {Schema: &schema}}}
 }
 
+// optional says of a body's member that it may be left out.
+func optional(body *huma.RequestBody, member string) *huma.RequestBody {
+	schema := body.Content["application/json"].Schema
+	schema.Required = slices.DeleteFunc(schema.Required, func(name string) bool { return name == member })
+	return body
+}
+
 // describe sets the body's description, which the framework takes for bytes, and
 // the form of the failures.
 func (a *API) describe(method, path string, body *huma.RequestBody) {

@@ -31,7 +31,7 @@ func (a *API) tickets() {
 		OperationID: "create-ticket", Method: http.MethodPost, Path: "/v1/tickets", Tags: []string{"tickets"},
 		Summary: "Create a ticket; without an id one is made", DefaultStatus: http.StatusCreated, MaxBodyBytes: BodyBytesMax + 1, SkipValidateBody: true,
 	}, a.create)
-	a.describe(http.MethodPost, "/v1/tickets", a.body(core.CreateTicket{}))
+	a.describe(http.MethodPost, "/v1/tickets", optional(a.body(core.CreateTicket{}), "id"))
 
 	huma.Register(a.huma, huma.Operation{
 		OperationID: "list-tickets", Method: http.MethodGet, Path: "/v1/tickets", Tags: []string{"tickets"},
