@@ -66,6 +66,7 @@ func (m *mirror) fault(format string, args ...any) {
 // entry ends with one.
 func (m *mirror) entry(e core.Entry, passed core.Instant, matching bool) {
 	m.passed = passed
+	before := m.excess()
 	for i := range e.Events {
 		event := &e.Events[i]
 		if event.Seq != m.seq+1 {
@@ -78,7 +79,7 @@ func (m *mirror) entry(e core.Entry, passed core.Instant, matching bool) {
 		m.foresee(event)
 		m.fold(e, event)
 	}
-	m.overCapacity(e)
+	m.overCapacity(e, before)
 	if matching {
 		m.settled(e.At)
 	}
@@ -344,19 +345,24 @@ func length(text string, usual time.Duration) core.Instant {
 	return core.Instant(d)
 }
 
-// overCapacity checks invariant 3: whoever an entry left above capacity was
-// reported in it, unless they had been above before.
-func (m *mirror) overCapacity(e core.Entry) {
-	reported := func(a *mirrorAgent) bool {
-		return slices.ContainsFunc(e.Events, func(o core.Event) bool { return o.Type == core.AgentOverCapacity && o.Agent == a.ID })
-	}
-	took := func(a *mirrorAgent) bool {
-		return slices.ContainsFunc(e.Events, func(o core.Event) bool {
-			return (o.Type == core.TicketAssigned || o.Type == core.OfferMade) && o.Agent == a.ID
-		})
-	}
+// excess is by how much agents are above capacity, in hundredths.
+func (m *mirror) excess() map[*mirrorAgent]uint64 {
+	excess := map[*mirrorAgent]uint64{}
 	for _, a := range m.agents {
-		if a != nil && m.load(a) > uint64(a.Capacity)*100 && took(a) && !reported(a) {
+		if a != nil && m.load(a) > uint64(a.Capacity)*100 {
+			excess[a] = m.load(a) - uint64(a.Capacity)*100
+		}
+	}
+	return excess
+}
+
+// overCapacity checks invariant 3: whomever an entry brought above capacity it
+// reports, and whom it gave still more; a configuration reports only the new ones.
+func (m *mirror) overCapacity(e core.Entry, before map[*mirrorAgent]uint64) {
+	_, config := e.Command.(core.ApplyConfig)
+	for a, now := range m.excess() { // order: each by itself
+		reported := slices.ContainsFunc(e.Events, func(o core.Event) bool { return o.Type == core.AgentOverCapacity && o.Agent == a.ID })
+		if !reported && (before[a] == 0 || !config && now > before[a]) {
 			m.fault("entry of %v (%v) leaves %s above capacity and does not say so", e.At, e.Command, a.ID)
 		}
 	}
@@ -459,6 +465,10 @@ func profileOf(command core.Command, id core.AgentID) (core.AgentProfile, core.P
 }
 
 func (m *mirror) foldOffer(t *mirrorTicket, e *core.Event) {
+	if e.Type == core.OfferReadmitted || e.Type == core.OfferCooledDown {
+		m.foldRefusal(t, e)
+		return
+	}
 	a := m.agent(e.Agent)
 	had := slices.Contains(t.offers, a)
 	if had == (e.Type == core.OfferMade) {
@@ -472,6 +482,21 @@ func (m *mirror) foldOffer(t *mirrorTicket, e *core.Event) {
 	case core.OfferDeclined, core.OfferExpired:
 		m.refuse(t, a, e.At)
 	}
+}
+
+// foldRefusal checks that a refusal softens and ends exactly when it should.
+func (m *mirror) foldRefusal(t *mirrorTicket, e *core.Event) {
+	for a, r := range t.refusals { // order: at most one is meant
+		switch {
+		case a.ID != e.Agent:
+		case e.Type == core.OfferReadmitted && min(r.again, r.until) == e.At:
+			return
+		case e.Type == core.OfferCooledDown && r.until == e.At:
+			delete(t.refusals, a)
+			return
+		}
+	}
+	m.fault("event %d: %s of %s to %s, which is not then", e.Seq, e.Type, e.Ticket, e.Agent)
 }
 
 func (m *mirror) refuse(t *mirrorTicket, a *mirrorAgent, at core.Instant) {
@@ -500,7 +525,8 @@ func (m *mirror) foldTicket(entry core.Entry, t *mirrorTicket, e *core.Event) {
 			t.queue = core.QueueID(e.To)
 		}
 	case core.TicketTagsChanged:
-		t.tags = slices.DeleteFunc(append(slices.Clone(t.tags), e.Added...), func(tag string) bool { return slices.Contains(e.Removed, tag) })
+		t.tags = slices.DeleteFunc(slices.Clone(t.tags), func(tag string) bool { return slices.Contains(e.Removed, tag) })
+		t.tags = append(t.tags, e.Added...)
 	case core.TicketGroupAssigned, core.TicketGroupCleared:
 		t.group = e.Group
 	case core.TicketRequirementAdded:

@@ -165,7 +165,7 @@ func (ps *promises) target(p *promise, e *core.Event) {
 	p.cal, p.bound, p.target, p.base, p.since, p.late = cal, true, length, 0, p.from, false
 	p.version++
 	elapsed := p.elapsed(at)
-	if usedUp := elapsed > p.target; usedUp != e.AttachedBreached && elapsed != p.target {
+	if usedUp := elapsed > p.target; usedUp != e.AttachedBreached {
 		ps.fault("event %d: attached breached is %t with %d counted of %d", e.Seq, e.AttachedBreached, elapsed, p.target)
 	}
 	if p.late = e.AttachedBreached; p.late {

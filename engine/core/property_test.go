@@ -40,14 +40,14 @@ type world struct {
 	mirror                mirror
 	promises              *promises
 	keys                  map[string]core.Input // applied under a key
-	answers               map[string]core.Seq
+	records               []core.KeyRecord      // as a store would hand them back
 }
 
 func newWorld(t *rapid.T) *world {
 	w := &world{
 		T: t, plain: core.New(), ticked: core.New(), reborn: core.New(), told: map[string][]string{}, store: map[string][]byte{},
 		now: core.At(time.Date(2026, 3, 27, 8, 0, 0, 0, time.UTC)), promises: newPromises(),
-		keys: map[string]core.Input{}, answers: map[string]core.Seq{},
+		keys: map[string]core.Input{},
 	}
 	w.applyConfig()
 	return w
@@ -80,7 +80,7 @@ func (w *world) step() {
 	w.now += drawGap(w.T, w.plain, w.now)
 	in := core.Input{At: w.now, Command: drawCommand(w.T, w.plain.Publish(), w.plain.Config().Source(), w.now)}
 	if rapid.IntRange(0, 9).Draw(w.T, "keyed") == 0 {
-		in.Key = fmt.Sprintf("k%d", len(w.keys))
+		in.Key = fmt.Sprintf("k%d", w.plain.Seq())
 		w.keys[in.Key] = in
 	}
 	w.do(in)
@@ -89,6 +89,7 @@ func (w *world) step() {
 // retry gives a key again: with the same command, the first answer is pointed
 // to; with another, it is refused. Nothing changes (invariant 2).
 func (w *world) retry() {
+	maps.DeleteFunc(w.keys, func(_ string, in core.Input) bool { return w.now-in.At > core.KeyAgeMax })
 	names := slices.Sorted(maps.Keys(w.keys))
 	if len(names) == 0 {
 		return
@@ -122,7 +123,13 @@ func (w *world) do(in core.Input) {
 	w.agree(in)
 	w.checkRows()
 	w.checkState()
+	if result.Key != nil {
+		w.records = append(w.records, *result.Key)
+	}
 	if len(w.mirror.faults)+len(w.promises.faults) > 0 {
+		for _, line := range w.told["plain"] {
+			w.Log(line)
+		}
 		w.Fatalf("after %s at %v:\n%s", in.Command.Kind(), in.At, strings.Join(slices.Concat(w.mirror.faults, w.promises.faults), "\n"))
 	}
 }
@@ -184,26 +191,13 @@ func (w *world) rebuild(m *core.Machine) *core.Machine {
 	if err != nil {
 		w.Fatal(err)
 	}
-	for key, in := range w.keys {
-		if seq := w.answers[key]; seq != 0 {
-			again.Remember(keyRecord(w.T, in, seq))
-		}
+	for _, record := range w.records {
+		again.Remember(record)
 	}
 	if again.Digest() != m.Digest() {
 		w.Fatalf("the desk rebuilt from its rows has another digest")
 	}
 	return again
-}
-
-// keyRecord is what a store would hand back for a key.
-func keyRecord(t *rapid.T, in core.Input, seq core.Seq) core.KeyRecord {
-	m := core.New() // any machine hashes a command alike
-	record := m.Apply(in).Key
-	if record == nil {
-		t.Fatalf("key %q left no record", in.Key)
-	}
-	record.Seq, record.At = seq, in.At
-	return *record
 }
 
 // keep notes the events that a machine told.
@@ -225,9 +219,6 @@ func (w *world) agree(in core.Input) {
 
 // observe folds what the plain machine told.
 func (w *world) observe(in core.Input, result core.Result) {
-	if result.Key != nil {
-		w.answers[in.Key] = result.Key.Seq
-	}
 	for _, row := range result.Rows {
 		w.storeRow(row)
 	}
