@@ -55,6 +55,16 @@ func (c Changed) Has(p Path) bool {
 	return c.bits[p/64]&(1<<(p%64)) != 0
 }
 
+// meets reports whether c and d have a path in common.
+func (c Changed) meets(d Changed) bool {
+	for i := range c.bits {
+		if c.bits[i]&d.bits[i] != 0 {
+			return true
+		}
+	}
+	return false
+}
+
 // IsZero reports whether nothing is in c.
 func (c Changed) IsZero() bool {
 	return c == Changed{}

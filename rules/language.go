@@ -17,7 +17,7 @@ import (
 
 // A language compiles sources over one type of facts:
 //
-//	source -> admit -> parse -> censor -> resolve -> check -> measure -> lift -> fold -> program -> closure
+//	source -> admit -> parse -> censor -> resolve -> check -> measure -> needs -> lift -> fold -> program -> closure
 //
 // Every step either passes the tree on or ends with all that it found. Those before check are written to be cheap on any
 // input, since expr's checker is not: it visits the arguments of an overloaded function once for each overload.
@@ -26,6 +26,7 @@ type language struct {
 	options Options
 	config  *conf.Config
 	names   vocabulary
+	survey  *survey // of the facts that rules need; nil when no index is to be made
 }
 
 // newLanguage reads the facts' type and the options; a nil language comes with the reasons.
@@ -51,6 +52,7 @@ func newLanguage(facts reflect.Type, options Options) (*language, []Problem) {
 type compilation struct {
 	program *vm.Program
 	closure closure // nil when only the program can tell
+	need    *need   // nil when there is none, or nobody asked
 }
 
 // compile makes a source ready, or says what is wrong with it.
@@ -65,7 +67,8 @@ func (l *language) compile(source string) (made *compilation, found []finding) {
 	if len(found) > 0 {
 		return nil, found
 	}
-	for _, step := range []func(*parser.Tree) []finding{l.censor, l.resolve, l.measure, l.lift} {
+	made = new(compilation)
+	for _, step := range []func(*parser.Tree) []finding{l.censor, l.resolve, l.measure, made.needs(l), l.lift} {
 		if found := step(tree); len(found) > 0 {
 			return nil, found
 		}
@@ -74,11 +77,24 @@ func (l *language) compile(source string) (made *compilation, found []finding) {
 	if err != nil {
 		return nil, []finding{{message: firstLine(err.Error())}}
 	}
-	made = &compilation{program: program}
+	made.program = program
 	if !l.options.Linear {
 		made.closure = l.bind(tree.Node, program)
 	}
 	return made, nil
+}
+
+// needs keeps what the condition cannot do without, which shows best before it is lifted.
+func (c *compilation) needs(l *language) func(*parser.Tree) []finding {
+	return func(tree *parser.Tree) []finding {
+		if l.survey != nil {
+			q := needer{sure: surer{language: l}, survey: l.survey}
+			if n, ok := q.need(tree.Node, false); ok {
+				c.need = &n
+			}
+		}
+		return nil
+	}
 }
 
 func (l *language) parse(source string) (*parser.Tree, []finding) {

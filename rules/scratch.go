@@ -15,6 +15,7 @@ const elementsMax = 100_000
 type Scratch struct {
 	machine vm.VM
 	frame   frame
+	pending candidates
 	result  Result
 	running bool // a Run is under way
 }

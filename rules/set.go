@@ -13,6 +13,7 @@ type Set[F, A any] struct {
 	rules    []Rule[A]
 	compiled []compiled // by rule
 	triggers map[string]Triggers
+	index    *index // nil: every rule is asked
 }
 
 type compiled struct {
@@ -32,6 +33,9 @@ func Compile[F, A any](rules []Rule[A], opts Options) (*Set[F, A], error) {
 		compiled: make([]compiled, len(rules)),
 		triggers: intern(opts.Triggers, rules),
 	}
+	if !opts.Linear {
+		l.survey = newSurvey(l)
+	}
 	names := make(map[string]int, len(rules))
 	for i, rule := range rules {
 		like := Problem{Rule: i, Name: rule.Name}
@@ -45,7 +49,22 @@ func Compile[F, A any](rules []Rule[A], opts Options) (*Set[F, A], error) {
 	if len(found) > 0 {
 		return nil, Problems(found)
 	}
+	if !opts.Linear {
+		s.file(l.survey)
+	}
 	return s, nil
+}
+
+// file makes the index, for which the needs were kept.
+func (s *Set[F, A]) file(survey *survey) {
+	needs, conditional := make([]*need, len(s.compiled)), make([]bool, len(s.compiled))
+	for i, c := range s.compiled {
+		if c.when != nil {
+			needs[i], conditional[i] = c.when.need, true
+			c.when.need = nil
+		}
+	}
+	s.index = newIndex(survey, needs, conditional)
 }
 
 func nameProblems(like Problem, names map[string]int) []Problem {
@@ -115,13 +134,13 @@ func (s *Set[F, A]) Run(scratch *Scratch, facts *F, on Triggers, apply func(*Rul
 	defer func() { scratch.running = false }()
 	result := &scratch.result
 	result.reset()
-	for i := range s.rules {
+	for i := s.first(scratch, facts); i >= 0; i = s.next(scratch, i) {
 		if !s.compiled[i].listens(on) || !s.holds(scratch, facts, i) {
 			continue
 		}
 		result.Matched = append(result.Matched, i)
 		if apply != nil {
-			result.Changed = result.Changed.Union(apply(&s.rules[i]))
+			s.note(scratch, facts, i, apply(&s.rules[i]))
 		}
 		if s.rules[i].Stop {
 			result.Stop = i
@@ -129,6 +148,36 @@ func (s *Set[F, A]) Run(scratch *Scratch, facts *F, on Triggers, apply func(*Rul
 		}
 	}
 	return result
+}
+
+// first is the first rule to ask, next the one after a rule; -1 when there is none.
+func (s *Set[F, A]) first(scratch *Scratch, facts *F) int {
+	if s.index == nil {
+		return s.next(scratch, -1)
+	}
+	scratch.pending.reset(len(s.rules))
+	scratch.frame.begin(address(facts))
+	s.index.begin(scratch)
+	return scratch.pending.next()
+}
+
+func (s *Set[F, A]) next(scratch *Scratch, i int) int {
+	switch {
+	case s.index != nil:
+		return scratch.pending.next()
+	case i+1 < len(s.rules):
+		return i + 1
+	}
+	return -1
+}
+
+// note takes down what the actions of a rule changed.
+func (s *Set[F, A]) note(scratch *Scratch, facts *F, rule int, changed Changed) {
+	scratch.result.Changed = scratch.result.Changed.Union(changed)
+	if s.index != nil && !changed.IsZero() {
+		scratch.frame.begin(address(facts))
+		s.index.again(scratch, changed, rule)
+	}
 }
 
 func (c compiled) listens(on Triggers) bool {
@@ -158,4 +207,19 @@ func (s *Set[F, A]) Len() int {
 // Rule gives the rule at an index, which must be below Len. It is the set's own: not to be changed.
 func (s *Set[F, A]) Rule(i int) *Rule[A] {
 	return &s.rules[i]
+}
+
+// Unindexed lists the rules whose condition every pass has to evaluate, since nothing in it is such that the index could
+// tell when it is false: all that have a condition, with Options.Linear.
+func (s *Set[F, A]) Unindexed() []int {
+	if s.index != nil {
+		return slices.Clone(s.index.unindexed)
+	}
+	var out []int
+	for i := range s.compiled {
+		if s.compiled[i].when != nil {
+			out = append(out, i)
+		}
+	}
+	return out
 }

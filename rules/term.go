@@ -125,10 +125,10 @@ func (b *binder) member(n *ast.MemberNode) term {
 				return ofAny(fields[key.Value])
 			}
 		}
-		if v.kind == absent && n.Optional {
-			return v
+		if v.kind != absent {
+			f.failed = true
 		}
-		return f.fail()
+		return value{kind: absent}
 	}
 }
 

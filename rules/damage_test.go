@@ -1,0 +1,74 @@
+package rules
+
+// Damages are faults that an index could have, by name. They are for a test that shows that comparing with the plain scan
+// finds them.
+var Damages = map[string]func(*index){
+	"a text is not found":            eachTable(func(t *table) { clear(t.texts) }),
+	"a number is not found":          eachTable(func(t *table) { clear(t.numbers) }),
+	"true is not found":              eachTable(func(t *table) { t.truths[1] = nil }),
+	"false is not found":             eachTable(func(t *table) { t.truths[0] = nil }),
+	"what is absent is not found":    eachTable(func(t *table) { t.absents = nil }),
+	"other types are not considered": eachTable(func(t *table) { t.unlike = [strange + 1][]uint32{} }),
+	"strange values are ignored":     eachTable(func(t *table) { t.all = nil }),
+	"no words are searched":          eachTable(func(t *table) { t.search = nil }),
+	"no ranges are looked at":        eachTable(func(t *table) { t.within = nil }),
+	"case is kept":                   eachTable(func(t *table) { about := *t.about; about.fold, t.about = nil, &about }),
+	"changes are not followed":       eachTable(func(t *table) { about := *t.about; about.touched, t.about = Changed{}, &about }),
+	"only first elements are seen": eachTable(func(t *table) {
+		if about := *t.about; about.list != nil {
+			all := about.list
+			about.list = func(f *frame) list { l := all(f); l.len = min(l.len, 1); return l }
+			t.about = &about
+		}
+	}),
+	"prefixes and suffixes are confused": eachTable(func(t *table) {
+		for _, parts := range t.parts {
+			for i := range parts {
+				parts[i].test = map[keyTest]keyTest{contains: contains, startsWith: endsWith, endsWith: startsWith}[parts[i].test]
+			}
+		}
+	}),
+	"words within words are missed": eachTable(func(t *table) {
+		if t.search != nil {
+			clear(t.search.shorter)
+		}
+	}),
+	"words across retreats are missed": eachTable(func(t *table) {
+		if t.search != nil {
+			clear(t.search.retreat)
+		}
+	}),
+	"lower ends are left out": eachTable(func(t *table) {
+		if t.within != nil {
+			for i := range t.within.all {
+				t.within.all[i].from += 0.25
+			}
+		}
+	}),
+	"subtrees are cut off": eachTable(func(t *table) {
+		if t.within != nil {
+			for i := range t.within.all {
+				t.within.highest[i] = t.within.all[i].to
+			}
+		}
+	}),
+	"unindexed rules are forgotten": func(x *index) { x.always = nil },
+	"every rule is one too late": eachTable(func(t *table) {
+		for text, posted := range t.texts {
+			t.texts[text] = append([]uint32(nil), posted[1:]...)
+		}
+	}),
+}
+
+func eachTable(do func(*table)) func(*index) {
+	return func(x *index) {
+		for i := range x.tables {
+			do(&x.tables[i])
+		}
+	}
+}
+
+// Damage gives the index of a set a fault.
+func (s *Set[F, A]) Damage(fault string) {
+	Damages[fault](s.index)
+}
