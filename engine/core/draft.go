@@ -205,6 +205,7 @@ func (d *draft) setQueue(queue QueueID) {
 	if d.t.Queue == queue {
 		return
 	}
+	d.emit(Event{Type: TicketRouted, Queue: queue, From: string(d.t.Queue), To: string(queue)})
 	d.t.Queue = queue
 	d.left = leftRouted
 	d.touch(d.cfg.paths.queue)

@@ -19,6 +19,7 @@ const (
 	TicketFieldChanged     EventType = "ticket.field_changed"
 	TicketRequirementAdded EventType = "ticket.requirement_added"
 	TicketMessageAdded     EventType = "ticket.message_added"
+	TicketRouted           EventType = "ticket.routed" // to the queue in which it waits, or would
 	TicketQueued           EventType = "ticket.queued"
 	TicketDequeued         EventType = "ticket.dequeued"
 	TicketEscalated        EventType = "ticket.escalated"

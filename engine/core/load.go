@@ -38,6 +38,9 @@ func (l *Loader) row(kind RowKind, value []byte) error {
 		if err := readRecord(value, o); err != nil {
 			return err
 		}
+		if o.ID == "" {
+			return fmt.Errorf("%w: an organization without id", errWire)
+		}
 		m.organizations[o.ID] = o
 		m.directory.putOrganization(o)
 		return nil
@@ -80,7 +83,7 @@ func (l *Loader) config(value []byte) error {
 }
 
 func (l *Loader) agent(a *Agent) error {
-	if a.Ordinal == 0 || a.Ordinal > l.m.row.agents || a.Ordinal > ticketsMax {
+	if a.ID == "" || a.Ordinal == 0 || a.Ordinal > l.m.row.agents || a.Ordinal > ticketsMax {
 		return fmt.Errorf("%w: agent %q has ordinal %d", errWire, a.ID, a.Ordinal)
 	}
 	m := l.m
@@ -93,7 +96,7 @@ func (l *Loader) agent(a *Agent) error {
 
 func (l *Loader) ticket(t *Ticket) error {
 	switch {
-	case t.Ordinal == 0 || t.Ordinal > ticketsMax:
+	case t.ID == "" || t.Ordinal == 0 || t.Ordinal > ticketsMax:
 		return fmt.Errorf("%w: ticket %q has ordinal %d", errWire, t.ID, t.Ordinal)
 	case l.m.config == nil || l.m.versions[t.Config] == nil:
 		return fmt.Errorf("%w: ticket %q is on configuration %d, which is missing", errWire, t.ID, t.Config)

@@ -28,7 +28,7 @@ func (m *Machine) create(c CreateTicket) Reply {
 	}
 	d.retag(c.Tags, nil)
 	d.setGroup(c.Group)
-	d.t.Queue = c.Queue
+	d.setQueue(c.Queue)
 	if agent := m.agent(c.Assignee); agent != nil {
 		d.setAssignee(agent, viaCreate, true)
 	}
