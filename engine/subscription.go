@@ -104,8 +104,8 @@ func (s *Subscription) broken(last core.Seq) error {
 	return fmt.Errorf("engine: read feed of desk %q: the journal does not go on after %d: %w", s.desk.id, last, persist.ErrCorrupt)
 }
 
-// read returns some events after the cursor from the journal, none above upTo:
-// what is durable and not yet shown in the snapshot comes later.
+// read returns some events after the cursor from the journal, up to the record
+// that ends at upTo: what is durable and not yet shown comes later.
 func (s *Subscription) read(ctx context.Context, upTo core.Seq) ([]core.Event, error) {
 	var events []core.Event
 	err := s.desk.engine.store.Journal(ctx, s.desk.id, uint64(s.cursor), func(r persist.Record) error {
@@ -114,7 +114,7 @@ func (s *Subscription) read(ctx context.Context, upTo core.Seq) ([]core.Event, e
 			return err
 		}
 		for _, event := range flatten(entries) {
-			if event.Seq > s.cursor && event.Seq <= upTo {
+			if event.Seq > s.cursor {
 				events = append(events, event)
 			}
 		}

@@ -183,6 +183,48 @@ func TestSubscriptionEnds(t *testing.T) {
 	}
 }
 
+// gatedFold stops in Fold until it is told to go on.
+type gatedFold struct{ entered, leave chan struct{} }
+
+func (f *gatedFold) Fold(string, []core.Entry) {
+	f.entered <- struct{}{}
+	<-f.leave
+}
+
+// What is durable is in the journal before folds and subscribers are told: a
+// reader of the past gets it in its turn all the same.
+func TestReaderOfTheJournalIsNotAheadOfTheFolds(t *testing.T) {
+	f := &gatedFold{make(chan struct{}), make(chan struct{})}
+	e := open(t, persist.NewMemory(), engine.Options{Folds: []engine.Fold{f}})
+	d := desk(t, e, engine.DefaultDesk)
+	step := func(command core.Command) {
+		if _, err := d.Enqueue(testContext(t), []engine.Request{{Command: command}}); err != nil {
+			t.Fatal(err)
+		}
+		<-f.entered
+	}
+	step(core.ApplyConfig{Config: pullDesk()})
+	f.leave <- struct{}{}
+	if _, err := d.Fresh(testContext(t)); err != nil {
+		t.Fatal(err)
+	}
+	configured := d.Snapshot().Seq()
+	step(create(1)) // durable, and the fold is at it
+	sub, err := d.Subscribe(testContext(t), 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer sub.Close()
+	events, err := sub.Next(testContext(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if last := events[len(events)-1].Seq; last != configured {
+		t.Errorf("the reader got %d while a fold is at what follows %d", last, configured)
+	}
+	f.leave <- struct{}{}
+}
+
 // forgetful is a store whose journal has lost a record.
 type forgetful struct {
 	persist.Store

@@ -71,7 +71,7 @@ func (l *Loop) outage(d *Desk) (from core.Instant, ok bool) {
 	from, ok = d.away, d.away != 0
 	d.away = 0
 	if next, due := d.machine.Next(); !ok && due {
-		from, ok = d.stamp(next), true
+		from, ok = next, true
 	}
 	return from, ok && l.now-from >= outageMin
 }

@@ -23,9 +23,9 @@ import (
 // rebuilt from its rows is the one whose journal is replayed, and the same seed
 // gives the same story.
 func TestSimulation(t *testing.T) {
-	seeds := uint64(30)
+	seeds := uint64(12)
 	if testing.Short() {
-		seeds = 6
+		seeds = 4
 	}
 	for seed := range seeds {
 		t.Run(fmt.Sprint("seed ", seed), func(t *testing.T) {
