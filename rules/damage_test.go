@@ -72,3 +72,10 @@ func eachTable(do func(*table)) func(*index) {
 func (s *Set[F, A]) Damage(fault string) {
 	Damages[fault](s.index)
 }
+
+// WithoutIndex is a set that asks every rule, by closures.
+func (s *Set[F, A]) WithoutIndex() *Set[F, A] {
+	plain := *s
+	plain.index = nil
+	return &plain
+}
