@@ -20,9 +20,9 @@ type Options struct {
 	// answered, 1 to InboxLimit. 0 is InboxDefault.
 	InboxMax int
 
-	// TimeFromInputs stamps each command with its own At, never earlier than the
-	// desk's last entry, and lets no deadline fire before a later command comes:
-	// for replays, imports and simulations.
+	// TimeFromInputs stamps each command with its own At, but never earlier than
+	// the last one that left a trace, and lets no deadline fire before a later
+	// command comes: for replays, imports and simulations.
 	TimeFromInputs bool
 
 	// Clock gives the time. nil is the machine's clock.
