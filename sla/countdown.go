@@ -1,6 +1,10 @@
 package sla
 
-import "math"
+import (
+	"fmt"
+	"math"
+	"slices"
+)
 
 // State is where a metric's instance stands.
 type State uint8
@@ -14,10 +18,18 @@ const (
 )
 
 // String returns the state's name.
-func (s State) String() string { return pick(s, "running", "paused", "ended") }
+func (s State) String() string { return pick(s, stateNames()) }
 
 // MarshalText renders the name.
 func (s State) MarshalText() ([]byte, error) { return []byte(s.String()), nil }
+
+// UnmarshalText reads the name.
+func (s *State) UnmarshalText(text []byte) (err error) {
+	*s, err = parse[State](string(text), stateNames())
+	return err
+}
+
+func stateNames() []string { return []string{"running", "paused", "ended"} }
 
 // Outcome is the verdict of an ended instance: that of the target version in
 // force. An instance without a target ends met: there was nothing to miss, and no
@@ -32,16 +44,32 @@ const (
 )
 
 // String returns the outcome's name, or nothing for an instance under way.
-func (o Outcome) String() string { return pick(o, "met", "breached", "cancelled") }
+func (o Outcome) String() string { return pick(o, outcomeNames()) }
 
 // MarshalText renders the name.
 func (o Outcome) MarshalText() ([]byte, error) { return []byte(o.String()), nil }
 
-func pick[E ~uint8](v E, names ...string) string {
+// UnmarshalText reads the name.
+func (o *Outcome) UnmarshalText(text []byte) (err error) {
+	*o, err = parse[Outcome](string(text), outcomeNames())
+	return err
+}
+
+func outcomeNames() []string { return []string{"met", "breached", "cancelled"} }
+
+func pick[E ~uint8](v E, names []string) string {
 	if v == 0 || int(v) > len(names) {
 		return ""
 	}
 	return names[v-1]
+}
+
+func parse[E ~uint8](text string, names []string) (E, error) {
+	i := slices.Index(names, text)
+	if i < 0 {
+		return 0, fmt.Errorf("sla: %q is not one of %v", text, names)
+	}
+	return E(i + 1), nil //nolint:gosec // a handful of names
 }
 
 // Never is the due instant of a target that no open time will reach within the

@@ -105,13 +105,28 @@ func (c *Clock) DueAt() Instant {
 
 // MarshalJSON renders the countdown with its instants as times.
 func (c Clock) MarshalJSON() ([]byte, error) {
-	type plain Clock
-	return json.Marshal(struct {
-		plain
-		Started Instant `json:"started_at"`
-		Ended   Instant `json:"ended_at,omitzero"`
-		Due     Instant `json:"due_at,omitzero"`
-	}{plain(c), Instant(c.Started), Instant(c.EndedAt), c.DueAt()})
+	return json.Marshal(clockJSON{plainClock(c), Instant(c.Started), Instant(c.EndedAt), c.DueAt()})
+}
+
+// UnmarshalJSON reads what MarshalJSON renders, for clients: what only the
+// machine needs to go on is not in it.
+func (c *Clock) UnmarshalJSON(data []byte) error {
+	var read clockJSON
+	if err := json.Unmarshal(data, &read); err != nil {
+		return err
+	}
+	*c = Clock(read.plainClock)
+	c.Countdown.Started, c.EndedAt, c.Due = int64(read.Started), int64(read.Ended), int64(read.Due)
+	return nil
+}
+
+type plainClock Clock
+
+type clockJSON struct {
+	plainClock
+	Started Instant `json:"started_at"`
+	Ended   Instant `json:"ended_at,omitzero"`
+	Due     Instant `json:"due_at,omitzero"`
 }
 
 // Span opens a stretch of a ticket's history: it lasts until the next one.
