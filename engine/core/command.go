@@ -64,7 +64,7 @@ type (
 	// reply; one of a requester asks. Notes (not public) do neither.
 	AddMessage struct {
 		Ticket     TicketID    `json:"ticket"`
-		From       Role        `json:"from"`
+		From       Role        `json:"from,omitzero" required:"true"`
 		Agent      AgentID     `json:"agent,omitempty"` // who writes, when an agent does
 		Public     bool        `json:"public,omitempty"`
 		Text       string      `json:"text,omitempty"` // seen by rules, not kept on the ticket
@@ -134,7 +134,7 @@ type (
 	// SetPresence says whether an agent takes work.
 	SetPresence struct {
 		Agent    AgentID  `json:"agent"`
-		Presence Presence `json:"presence"`
+		Presence Presence `json:"presence,omitzero" required:"true"`
 	}
 
 	// NextTicket claims for an agent the first waiting ticket that fits. The
@@ -160,7 +160,7 @@ type (
 	// cool-down, cool-downs move by its length; SLA deadlines fire at their own
 	// instants. The shell enters it before any deadline of the time away.
 	Outage struct {
-		From Instant `json:"from"`
+		From Instant `json:"from,omitzero" required:"true"`
 		To   Instant `json:"to"`
 	}
 

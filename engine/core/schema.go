@@ -41,7 +41,7 @@ func commandSchema(d decoder) schema {
 }
 
 // structSchema describes a struct by its JSON tags: what may be left out is what
-// has an omit option.
+// has an omit option, unless it is tagged required.
 func structSchema(t reflect.Type) schema {
 	properties, required := schema{}, []string{}
 	for _, f := range jsonFields(t) {
@@ -73,7 +73,7 @@ func jsonFields(t reflect.Type) []jsonField {
 		}
 		name, options, _ := strings.Cut(f.Tag.Get("json"), ",")
 		if f.IsExported() && name != "" && name != "-" {
-			fields = append(fields, jsonField{name, f.Type, strings.Contains(options, "omit")})
+			fields = append(fields, jsonField{name, f.Type, strings.Contains(options, "omit") && f.Tag.Get("required") == ""})
 		}
 	}
 	return fields
