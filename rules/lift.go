@@ -22,6 +22,18 @@ func (l *language) lift(tree *parser.Tree) []finding {
 	m := lifter{names: &l.names}
 	m.walk(&tree.Node)
 	m.truth(&tree.Node)
+	return l.settle(tree, &m)
+}
+
+// liftValue is lift for a part that need not be a condition.
+func (l *language) liftValue(tree *parser.Tree) []finding {
+	m := lifter{names: &l.names}
+	m.walk(&tree.Node)
+	return l.settle(tree, &m)
+}
+
+// settle gives the rewritten tree its types, and its constants their values.
+func (l *language) settle(tree *parser.Tree, m *lifter) []finding {
 	if _, err := checker.Check(tree, l.config); err != nil {
 		return l.mistyped(tree, err)
 	}

@@ -8,19 +8,20 @@ import (
 // Problem is one thing wrong with a rule, a condition or the options, or one evaluation that failed.
 type Problem struct {
 	// Rule is the rule's index in its set; -1 when the problem is not a rule's.
-	Rule int
+	Rule int `json:"rule"`
 	// Name is the rule's name, as given.
-	Name string
+	Name string `json:"name"`
 	// Field is where below the rule: name, on[1], when; else condition, or options.bare and the like.
-	Field string
+	Field string `json:"field"`
 	// Line and Column count from 1 within the field's source, Column in characters; both are 0 when the field has no source.
-	Line, Column int
+	Line   int `json:"line"`
+	Column int `json:"column"`
 	// Message says what is wrong.
-	Message string
+	Message string `json:"message"`
 	// Snippet is the source line and, below it, a caret; empty when the field has no source.
-	Snippet string
+	Snippet string `json:"snippet,omitempty"`
 	// Hint is what to try, when there is a good guess.
-	Hint string
+	Hint string `json:"hint,omitempty"`
 }
 
 // Error renders the problem over several lines:

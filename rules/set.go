@@ -14,6 +14,7 @@ type Set[F, A any] struct {
 	compiled []compiled // by rule
 	triggers map[string]Triggers
 	index    *index // nil: every rule is asked
+	options  Options
 }
 
 type compiled struct {
@@ -24,6 +25,7 @@ type compiled struct {
 // Compile compiles rules over facts F, a struct. The error is Problems: all of them, of every rule and the options. The
 // rules are copied, their actions shallowly.
 func Compile[F, A any](rules []Rule[A], opts Options) (*Set[F, A], error) {
+	opts.Self, opts.Triggers = maps.Clone(opts.Self), slices.Clone(opts.Triggers)
 	l, found := newLanguage(reflect.TypeFor[F](), opts)
 	if len(found) > 0 {
 		return nil, Problems(found)
@@ -32,6 +34,7 @@ func Compile[F, A any](rules []Rule[A], opts Options) (*Set[F, A], error) {
 		rules:    make([]Rule[A], len(rules)),
 		compiled: make([]compiled, len(rules)),
 		triggers: intern(opts.Triggers, rules),
+		options:  opts,
 	}
 	if !opts.Linear {
 		l.survey = newSurvey(l)
