@@ -243,8 +243,8 @@ const (
 )
 
 // conclude ends a command on the ticket: rules if it triggers them, then its
-// place in line, then SLA once; then the new row is put. It says why a rule
-// refused, with nothing of the machine changed but its sequence, which the
+// place in line, then SLA once; then the new row is put. It says why a rule, or
+// a bound, refused, with nothing of the machine changed but its sequence, which the
 // caller takes back.
 func (d *draft) conclude(route bool) *Rejection {
 	if route {
@@ -252,6 +252,9 @@ func (d *draft) conclude(route bool) *Rejection {
 		if d.refusal != nil {
 			return d.refusal
 		}
+	}
+	if r := d.fits(); r != nil {
+		return r
 	}
 	d.line()
 	d.stepClocks()
@@ -265,6 +268,23 @@ func (d *draft) conclude(route bool) *Rejection {
 	d.put()
 	d.m.noteGiven(d.given)
 	d.m.reportHeavier(was, d.was)
+	return nil
+}
+
+// fits says which bound of a ticket the draft is over, or nil.
+func (d *draft) fits() *Rejection {
+	bytes := 0
+	for _, f := range d.t.Fields {
+		bytes += len(f.Name) + f.Value.bytes()
+	}
+	switch {
+	case len(d.t.Tags) > TagsMax:
+		return reject(ReasonTooLarge, "tags", "a ticket has at most %d tags, not %d", TagsMax, len(d.t.Tags))
+	case len(d.t.Fields) > FieldsMax:
+		return reject(ReasonTooLarge, "fields", "a ticket has at most %d fields, not %d", FieldsMax, len(d.t.Fields))
+	case bytes > FieldsBytesMax:
+		return reject(ReasonTooLarge, "fields", "a ticket's fields have at most %d bytes together, not %d", FieldsBytesMax, bytes)
+	}
 	return nil
 }
 

@@ -12,6 +12,7 @@ const (
 	FieldNameBytesMax  = 64        // a custom field's name
 	FieldValueBytesMax = 1 << 10   // a custom field's text
 	FieldListMax       = 50        // items of a list field
+	FieldsBytesMax     = 64 << 10  // all custom fields of a ticket together
 	KeyBytesMax        = 256       // an idempotency key
 	GroupsPerAgentMax  = 64        // groups an agent is in
 	SkillsPerAgentMax  = 64        // skills an agent has

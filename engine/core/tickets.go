@@ -84,9 +84,6 @@ func (m *Machine) update(c UpdateTicket) Reply {
 	by := cmp.Or(c.By, RoleAgent)
 	d.happens = EventFacts{Type: happenedUpdated, From: by.String()}
 	d.apply(c, by)
-	if len(d.t.Tags) > TagsMax || len(d.t.Fields) > FieldsMax {
-		return refused(reject(ReasonTooLarge, "", "a ticket has at most %d tags and %d fields", TagsMax, FieldsMax))
-	}
 	if r := d.conclude(true); r != nil {
 		return refused(r)
 	}

@@ -146,6 +146,15 @@ func ValueOf(raw any) (Value, error) {
 	}
 }
 
+// bytes is the length of the value's texts.
+func (v Value) bytes() int {
+	n := len(v.text)
+	for _, item := range v.list {
+		n += len(item)
+	}
+	return n
+}
+
 // fits reports whether the value is within its bounds and is UTF-8.
 func (v Value) fits() bool {
 	if len(v.text) > FieldValueBytesMax || len(v.list) > FieldListMax || !utf8.ValidString(v.text) {
