@@ -49,15 +49,10 @@ var house = []room{
 
 	{path: "engine/report", floor: 4, step: 1},
 	{path: "engine/config", floor: 4, step: 1, embedded: true, doors: []string{"github.com/goccy/go-yaml"}},
-	{path: "bench", floor: 4, step: 2, doors: []string{
-		module + "/persist/pebble",
-		"github.com/jedib0t/go-pretty/v6",
-		"github.com/spf13/cobra",
-	}},
+	{path: "bench", floor: 4, step: 2, doors: []string{module + "/persist/pebble"}},
 	{path: "cmd", floor: 4, step: 3, doors: []string{
 		module + "/persist/pebble",
 		"github.com/danielgtaylor/huma/v2",
-		"github.com/jedib0t/go-pretty/v6",
 		"github.com/spf13/cobra",
 		"golang.org/x/term",
 	}},

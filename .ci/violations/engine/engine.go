@@ -5,7 +5,7 @@ import (
 	"errors"
 	"os"
 
-	"github.com/danielgtaylor/huma/v2" // want depguard
+	huma "github.com/danielgtaylor/huma/v2" // want depguard
 
 	"github.com/yardmaster/yardmaster/bench"          // want depguard
 	"github.com/yardmaster/yardmaster/persist/pebble" // want depguard
@@ -15,7 +15,7 @@ import (
 const Zero = bench.Zero + pebble.Zero
 
 // Uses keeps the import in use.
-var Uses = huma.NewError
+var Uses = huma.Stub
 
 var errGone = errors.New("engine: gone")
 

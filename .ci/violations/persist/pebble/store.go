@@ -2,7 +2,7 @@
 package pebble
 
 import (
-	"github.com/cockroachdb/pebble/v2" // its own door
+	pebble "github.com/cockroachdb/pebble/v2" // its own door
 
 	"github.com/yardmaster/yardmaster/engine/core" // want depguard
 )
@@ -11,4 +11,4 @@ import (
 const Zero = core.Zero
 
 // Uses keeps the import in use.
-var Uses = pebble.Open
+var Uses = pebble.Stub
