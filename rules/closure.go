@@ -12,6 +12,8 @@ import (
 const (
 	// letsMax and loopsMax bound the variables, and the predicates within predicates, that a frame has room for.
 	letsMax, loopsMax = 16, 4
+	// textsKeptMax is how much room for texts a frame keeps for the next evaluation, in bytes.
+	textsKeptMax = 1 << 20
 )
 
 // A closure is a condition as a Go function. It gives what expr's machine gives, or sets frame.failed: then the machine is
@@ -37,6 +39,12 @@ type loop struct {
 	index int
 }
 
+// drop forgets the texts made for a condition, which went into its answer.
+func (f *frame) drop(made int, held bool) bool {
+	f.texts = f.texts[:made]
+	return held
+}
+
 func (f *frame) fail() value {
 	f.failed = true
 	return value{kind: absent}
@@ -45,6 +53,9 @@ func (f *frame) fail() value {
 // begin readies the frame for an evaluation.
 func (f *frame) begin(facts unsafe.Pointer) {
 	f.facts, f.failed, f.texts = facts, false, f.texts[:0]
+	if cap(f.texts) > textsKeptMax {
+		f.texts = nil
+	}
 }
 
 // A binder makes closures from a lifted tree. Once stuck, what it made is not to be used: the tree holds something that is
@@ -142,10 +153,10 @@ func (b *binder) test(n *ast.BinaryNode) closure {
 	switch n.Operator {
 	case "and", "&&":
 		left, right := b.truth(n.Left), b.truth(n.Right)
-		return func(f *frame) bool { return left(f) && right(f) }
+		return func(f *frame) bool { made := len(f.texts); return f.drop(made, left(f)) && f.drop(made, right(f)) }
 	case "or", "||":
 		left, right := b.truth(n.Left), b.truth(n.Right)
-		return func(f *frame) bool { return left(f) || right(f) }
+		return func(f *frame) bool { made := len(f.texts); return f.drop(made, left(f)) || f.drop(made, right(f)) }
 	case "==":
 		return b.equality(n)
 	case "!=":

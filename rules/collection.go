@@ -184,26 +184,28 @@ func (b *binder) predicate(n *ast.BuiltinNode) (over func(*frame) list, each clo
 
 // find reports whether the predicate gives wanted for an element.
 func (f *frame) find(l list, each closure, depth int, wanted bool) bool {
-	here := &f.loops[depth]
+	here, made := &f.loops[depth], len(f.texts)
 	here.read = l.read
 	for i := range l.len {
 		here.at, here.index = l.at(i), i
 		if each(f) == wanted {
 			return true
 		}
+		f.texts = f.texts[:made] // what a predicate made went into its answer
 	}
 	return false
 }
 
 func (f *frame) count(l list, each closure, depth int) int {
 	n := 0
-	here := &f.loops[depth]
+	here, made := &f.loops[depth], len(f.texts)
 	here.read = l.read
 	for i := range l.len {
 		here.at, here.index = l.at(i), i
 		if each(f) {
 			n++
 		}
+		f.texts = f.texts[:made]
 	}
 	return n
 }

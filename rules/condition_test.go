@@ -234,7 +234,7 @@ func TestEvaluationErrors(t *testing.T) {
                    ^`,
 	} {
 		opts := shorthand
-		opts.StepsMax = 100_000_000
+		opts.StepsMax, opts.BytesMax = 100_000_000, 64<<20
 		c, err := rules.CompileCondition[desk](source, opts)
 		if err != nil {
 			t.Error(err)

@@ -179,6 +179,8 @@ func show(value any) string {
 		return formatFloat(v.Float())
 	case v.CanFloat() || v.CanInt() || v.CanUint() || v.Kind() == reflect.Bool:
 		out, _ = toString(value)
+	case v.Kind() == reflect.Slice && v.IsNil():
+		return "[]"
 	default:
 		encoded, err := json.Marshal(v.Interface())
 		if out = string(encoded); err != nil {

@@ -35,11 +35,28 @@
 // matches or in with one is false; a member, a sum or a function of one is missing; as a condition one is false; as a
 // collection one is empty. So `fields.amount > 10` does not hold without an amount, and `not (fields.amount > 10)` does.
 //
+// # How a pass is made
+//
+// Each rule is filed in an index under the part of its condition that fewest facts are likely to satisfy: an equality or
+// in with constants, a text or number in a list, a part of a text, a range, a truth value, or an or of these. A pass reads
+// the facts once, evaluates the rules that they lead to and those of which no such part is known (Set.Unindexed), and,
+// after actions, looks up again what the facts that they changed lead to. So its cost grows with the rules that may match
+// and not with their number. A rule is also filed under what would make its evaluation fail, so that failures are the same
+// as without an index; only Result.Evaluated is smaller.
+//
+// A condition is evaluated by a chain of closures over the facts, without an allocation; what they do not know is left to
+// expr's machine: functions beyond len, count, lower, upper and trim and the like, lists that a condition builds, facts of
+// rare types, and failures, whose message is expr's. With Options.Linear there is neither index nor closure.
+//
+// Set.Explain makes the same pass, and says of every rule what became of it and, where its condition does not hold, which
+// part of it and which values settled that.
+//
 // # Bounds
 //
-// A source is bounded in bytes, nodes, nesting and in the steps that an evaluation may take (see Options); patterns,
-// constant ranges and texts put together by + are bounded too, and lists that an evaluation builds have 100,000 elements
-// together at most. What remains is proportional to the facts: the caller bounds those.
+// A source is bounded in bytes, nodes, nesting, and in the steps that an evaluation may take and the bytes that it may
+// build, both calculated from the size that facts may have (see Options). A failing evaluation may take both twice: by
+// closures, then by expr's machine. Patterns and constant ranges are bounded too. Facts beyond their size give the same
+// results in longer time: the caller bounds those.
 //
 // # Concurrency
 //

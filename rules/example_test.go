@@ -81,3 +81,44 @@ func ExampleCompileCondition() {
 	fmt.Println(held, err)
 	// Output: true <nil>
 }
+
+// Explain accounts for every rule of a pass, on facts that nobody minds being changed.
+func ExampleSet_Explain() {
+	set, err := rules.Compile[parcel]([]rules.Rule[string]{
+		{Name: "heavy", When: `grams > 20_000 and belt == ""`},
+		{Name: "fragile", When: `"fragile" in marks`},
+		{Name: "light", When: `grams < 100 or country == "FR"`, Stop: true},
+		{Name: "rest"},
+	}, rules.Options{Bare: "item"})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	p := parcel{Belt: "belt 1"}
+	p.Item.Grams, p.Item.Country = 25_000, "FR"
+	fmt.Print(set.Explain(&p, set.Triggers("scanned"), nil))
+	// Output:
+	// heavy: unmatched, belt == "" does not hold at 1:20
+	//     belt = "belt 1"
+	// fragile: unmatched, "fragile" in marks does not hold at 1:1
+	//     marks = []
+	// light: matched
+	// rest: not reached
+}
+
+// Unindexed tells which rules cost time in every pass: a condition that only says what must not be gives nothing to look
+// facts up by.
+func ExampleSet_Unindexed() {
+	set, err := rules.Compile[parcel]([]rules.Rule[string]{
+		{Name: "french", When: `country in ["FR", "BE"] and grams > 100`},
+		{Name: "foreign", When: `country != "DE"`},
+	}, rules.Options{Bare: "item"})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	for _, i := range set.Unindexed() {
+		fmt.Println(set.Rule(i).Name)
+	}
+	// Output: foreign
+}

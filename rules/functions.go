@@ -42,12 +42,6 @@ var refused = map[string]string{
 	"fromPairs": "a map has no order",
 }
 
-// textual are the functions and operators whose cost grows with the length of a text.
-var textual = []string{
-	"contains", "startsWith", "endsWith", "hasPrefix", "hasSuffix", "indexOf", "lastIndexOf",
-	"lower", "upper", "trim", "trimPrefix", "trimSuffix", "float", "int", "string", "+", "==", "!=",
-}
-
 // functions are those that replace expr's own: int, which is exact or fails where Go's conversion depends on the
 // processor, and string, which formats plain values only, so that no address and no nested list gets into a text.
 func functions() conf.FunctionsTable {

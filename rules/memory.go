@@ -174,3 +174,8 @@ func address[F any](facts *F) unsafe.Pointer { return unsafe.Pointer(facts) }
 
 // textOf is the text in bytes that nobody writes to as long as it is in use.
 func textOf(b []byte) string { return unsafe.String(unsafe.SliceData(b), len(b)) }
+
+// isAt reports whether s is the text in b, not just equal to it.
+func isAt(b []byte, s string) bool {
+	return len(b) == len(s) && len(s) > 0 && unsafe.SliceData(b) == unsafe.StringData(s)
+}

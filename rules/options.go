@@ -28,10 +28,19 @@ type Options struct {
 	NodesMax int
 	// DepthMax bounds the nesting of one source. Default 64, at most 256. Chains such as a or b or c do not nest.
 	DepthMax int
-	// StepsMax bounds the steps that one evaluation may take, as estimated at compile time: a node is one step, an
-	// operation on text 10, a pattern 100, and a predicate is repeated for each element, a collection among the facts
-	// being taken to have 50. Default 100,000, at most 100,000,000.
+	// StepsMax bounds the steps that one evaluation may take, as calculated at compile time for facts of the size below: a
+	// node is one step, reading 64 bytes of text another, and matching a pattern reads a text once for each of the
+	// pattern's states; a predicate is evaluated for each element. Default 1,000,000, at most 100,000,000.
 	StepsMax int
+	// BytesMax bounds the texts and lists that one evaluation builds and has in use at one time, in bytes, calculated for
+	// the same facts. Default 1,048,576, at most 67,108,864.
+	BytesMax int
+	// TextBytesMax is how long a text among the facts may be, and the texts in one list or map of them together, in bytes.
+	// The package does not enforce it: larger facts give the same results, and take longer and more accordingly.
+	// Default 65,536, at most 16,777,216.
+	TextBytesMax int
+	// ElementsMax is how many elements a list or map among the facts may have, likewise. Default 100, at most 100,000.
+	ElementsMax int
 }
 
 // Validate reports all that is wrong with o and can be told without the facts, as Problems, or nil.
@@ -86,6 +95,9 @@ func (o *Options) limits() []limit {
 		{"source_bytes_max", &o.SourceBytesMax, 4 << 10, 64 << 10},
 		{"nodes_max", &o.NodesMax, 2_000, 20_000},
 		{"depth_max", &o.DepthMax, 64, 256},
-		{"steps_max", &o.StepsMax, 100_000, 100_000_000},
+		{"steps_max", &o.StepsMax, 1_000_000, 100_000_000},
+		{"bytes_max", &o.BytesMax, 1 << 20, 64 << 20},
+		{"text_bytes_max", &o.TextBytesMax, 64 << 10, 16 << 20},
+		{"elements_max", &o.ElementsMax, 100, 100_000},
 	}
 }

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"regexp/syntax"
 	"strings"
+
+	"github.com/expr-lang/expr/ast"
 )
 
 const (
@@ -27,6 +29,16 @@ func patternProblem(pattern string) string {
 		return fmt.Sprintf("a pattern of %d states with its repetitions written out, at most %d", n, patternStatesMax)
 	}
 	return ""
+}
+
+// statesOf is the number of states of a constant pattern.
+func statesOf(node ast.Node) int {
+	if literal, ok := node.(*ast.StringNode); ok {
+		if tree, err := syntax.Parse(literal.Value, syntax.Perl); err == nil {
+			return states(tree)
+		}
+	}
+	return patternStatesMax
 }
 
 // states estimates the instructions that a pattern compiles to. syntax.Parse has bounded the product of repetitions, so

@@ -257,7 +257,7 @@ rules: condition 1:26: a range of more than 1000 elements
    1 in -9223372036854775807..9223372036854775807
                             ^`},
 		"steps": {`any(1..1000, any(1..1000, true))`, `
-rules: condition 1:1: may take 3004002 steps, at most 100000
+rules: condition 1:1: may take 3004002 steps, at most 1000000
    any(1..1000, any(1..1000, true))
    ^`},
 
@@ -336,17 +336,17 @@ func TestBounds(t *testing.T) {
 		"choices with if":     {strings.Repeat("if true {true} else ", 100) + "if true {true} else {true}", "nested more than 64 deep"},
 		"variables":           {doubledLets(200), "nested more than 64 deep"},
 		"nodes":               {"1" + strings.Repeat("+1", 1500) + " == 1", "more than 2000 nodes"},
-		"text by variables":   {doubled + `a30 == ""`, "+ puts together more than 64 texts"},
-		"text by predicates":  {strings.Repeat("map(", 7) + "tags" + strings.Repeat(", # + #)", 7) + ` == []`, "+ puts together more than 64 texts"},
-		"text of unknown":     {`any([` + strings.Repeat("fields.a + ", 70) + `fields.a], # == "")`, "+ puts together more than 64 texts"},
+		"text by variables":   {doubled + `a30 == ""`, "bytes, at most 1048576"},
+		"text by predicates":  {strings.Repeat("map(", 7) + "tags" + strings.Repeat(", # + #)", 7) + ` == []`, "bytes, at most 1048576"},
+		"text of unknown":     {`any([` + strings.Repeat("fields.a + ", 70) + `fields.a], # == "")`, "bytes, at most 1048576"},
 		"overloads":           {strings.Repeat("trim(", 40) + `"a"` + strings.Repeat(`,"b")`, 40) + ` == ""`, "calls nested more than 8 deep"},
 		"comparisons":         {strings.Repeat("1<[", 50) + "1" + strings.Repeat("][0]<3", 50), "this would be evaluated twice"},
 		"choices by half":     {strings.Repeat("(", 60) + "true" + strings.Repeat("?:true)", 60), "this would be evaluated twice"},
-		"predicates":          {`any(tags, any(tags, any(tags, # == "")))`, "steps, at most 100000"},
-		"patterns":            {`any(1..900, any(comments, .author matches "a"))`, "steps, at most 100000"},
-		"lists of lists":      {`any([1..1000], any(#, any(tags, true)))`, "steps, at most 100000"},
-		"lists in variables":  {`let a = 1..1000; any(a, any(a, true))`, "steps, at most 100000"},
-		"memberships":         {`any(1..1000, # in map(1..1000, #))`, "steps, at most 100000"},
+		"predicates":          {`any(tags, any(tags, any(tags, # == "")))`, "steps, at most 1000000"},
+		"patterns":            {`any(1..900, any(comments, .author matches "a"))`, "steps, at most 1000000"},
+		"lists of lists":      {`any([1..1000], any(#, any(tags, true)))`, "steps, at most 1000000"},
+		"lists in variables":  {`let a = 1..1000; any(a, any(a, true))`, "steps, at most 1000000"},
+		"memberships":         {`any(1..1000, # in map(1..1000, #))`, "steps, at most 1000000"},
 		"repetitions":         {`subject matches "((a{30}){30}){2}"`, "bad pattern: invalid repeat count"},
 		"pattern":             {`subject matches "` + strings.Repeat("a", 1025) + `"`, "a pattern of 1025 bytes, at most 1024"},
 		"saturation of steps": {strings.Repeat("any(1..1000, ", 8) + "true" + strings.Repeat(")", 8), "may take 2147483647 steps"},
@@ -390,8 +390,12 @@ func TestBoundsAreOptions(t *testing.T) {
 		"1" + strings.Repeat("+1", 1500) + " == 1":                   {NodesMax: 5000},
 		strings.Repeat("(", 100) + "true" + strings.Repeat(")", 100): {DepthMax: 120},
 		`any(1..1000, any(1..1000, true))`:                           {StepsMax: 10_000_000},
+		`len(map(1..1000, map(1..100, #))) == 1`:                     {BytesMax: 2 << 20},
+		`any(1..1000, subject contains "x")`:                         {TextBytesMax: 1 << 10},
+		`any(tags, any(tags, any(tags, # == "")))`:                   {ElementsMax: 20},
 	} {
-		if _, err := rules.CompileCondition[desk](source, rules.Options{}); err == nil {
+		opts.Bare = "ticket"
+		if _, err := rules.CompileCondition[desk](source, rules.Options{Bare: "ticket"}); err == nil {
 			t.Errorf("%.40s compiles within the default bounds", source)
 		}
 		if _, err := rules.CompileCondition[desk](source, opts); err != nil {
@@ -490,7 +494,7 @@ func TestOptionProblems(t *testing.T) {
 rules: options.source_bytes_max: -1 is not between 0 (the default, 4096) and 65536
 rules: options.nodes_max: 1073741824 is not between 0 (the default, 2000) and 20000
 rules: options.depth_max: 257 is not between 0 (the default, 64) and 256
-rules: options.steps_max: -5 is not between 0 (the default, 100000) and 100000000
+rules: options.steps_max: -5 is not between 0 (the default, 1000000) and 100000000
 rules: options.triggers[1]: empty trigger name
 rules: options.triggers[2]: trigger "created" is listed twice
 rules: options.bare: unknown name tickt
@@ -517,7 +521,7 @@ func TestOptionsValidate(t *testing.T) {
 		opts.Triggers = append(opts.Triggers, fmt.Sprint(i))
 	}
 	err := opts.Validate()
-	want := "rules: options.steps_max: -1 is not between 0 (the default, 100000) and 100000000\nrules: options.triggers: 65 triggers, at most 64"
+	want := "rules: options.steps_max: -1 is not between 0 (the default, 1000000) and 100000000\nrules: options.triggers: 65 triggers, at most 64"
 	if err == nil || err.Error() != want {
 		t.Errorf("got %v\nwant %s", err, want)
 	}

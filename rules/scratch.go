@@ -9,7 +9,8 @@ import (
 // elementsMax bounds the lists that one evaluation builds, in elements together.
 const elementsMax = 100_000
 
-// Scratch is the working memory of evaluations: expr's machine, and the last Result. The zero value is ready. It serves
+// Scratch is the working memory of evaluations: what closures and expr's machine work on, the rules that a pass has yet to
+// ask (a bit for each rule of the largest set), and the last Result. The zero value is ready. It serves
 // any number of sets and conditions, one evaluation at a time; a goroutine that evaluates keeps one. Until the next
 // evaluation it keeps the last one's facts from being collected.
 type Scratch struct {

@@ -82,8 +82,13 @@ func (f *frame) mapped(s string, to func(rune) rune) string {
 	return textOf(f.texts[start:])
 }
 
+// joined goes on where a ends when that is the newest text, so that a long sum does not take the square of its length.
 func (f *frame) joined(a, b string) string {
-	start := len(f.texts)
-	f.texts = append(append(f.texts, a...), b...)
+	start := len(f.texts) - len(a)
+	if start < 0 || !isAt(f.texts[start:], a) {
+		start = len(f.texts)
+		f.texts = append(f.texts, a...)
+	}
+	f.texts = append(f.texts, b...)
 	return textOf(f.texts[start:])
 }
