@@ -398,9 +398,14 @@ func (m *mirror) fold(entry core.Entry, e *core.Event) {
 	case strings.HasPrefix(string(e.Type), "agent."):
 		m.foldAgent(entry, e)
 	case e.Type == core.TicketCreated:
+		create, ok := entry.Command.(core.CreateTicket)
+		if !ok {
+			m.fault("event %d: %T creates a ticket", e.Seq, entry.Command)
+			return
+		}
 		m.tickets = append(m.tickets, &mirrorTicket{
 			facts: facts{priority: e.Priority, channel: e.Channel, organization: e.Organization},
-			id:    e.Ticket, ordinal: len(m.tickets) + 1, status: e.Status, refusals: map[*mirrorAgent]mirrorRefusal{},
+			id:    e.Ticket, queue: create.Queue, ordinal: len(m.tickets) + 1, status: e.Status, refusals: map[*mirrorAgent]mirrorRefusal{},
 			requires: map[core.SkillID]uint8{}, clocks: map[string]*mirrorClock{},
 		})
 	case strings.HasPrefix(string(e.Type), "sla."):
@@ -521,8 +526,6 @@ func (m *mirror) foldTicket(entry core.Entry, t *mirrorTicket, e *core.Event) {
 			t.channel = core.Channel(e.To)
 		case "organization":
 			t.organization = core.OrganizationID(e.To)
-		case "queue":
-			t.queue = core.QueueID(e.To)
 		}
 	case core.TicketTagsChanged:
 		t.tags = slices.DeleteFunc(slices.Clone(t.tags), func(tag string) bool { return slices.Contains(e.Removed, tag) })
@@ -539,8 +542,13 @@ func (m *mirror) foldTicket(entry core.Entry, t *mirrorTicket, e *core.Event) {
 	case core.TicketReopened:
 		t.enqueued = 0
 		clear(t.refusals)
+	case core.TicketRouted:
+		t.queue = e.Queue
 	case core.TicketQueued:
-		t.queue, t.enqueued = e.Queue, cmp.Or(t.enqueued, e.At)
+		if e.Queue != t.queue || !t.waiting() {
+			m.fault("event %d: %s enters %s, though it belongs to %q", e.Seq, t.id, e.Queue, t.queue)
+		}
+		t.enqueued = cmp.Or(t.enqueued, e.At)
 	case core.TicketAssigned:
 		m.foldAssigned(t, e)
 	case core.TicketUnassigned:

@@ -325,13 +325,9 @@ func (w *world) checkState() {
 	}
 }
 
-// checkTicket compares a row with what the events told, and takes from it where
-// a ticket that does not wait would wait.
+// checkTicket compares a row with what the events told.
 func (w *world) checkTicket(t *core.Ticket) {
 	mt := w.mirror.ticket(t.ID)
-	if !t.Waiting() {
-		mt.queue = t.Queue
-	}
 	type seen struct {
 		Status   core.Status
 		Priority core.Priority
