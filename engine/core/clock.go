@@ -246,7 +246,7 @@ func (s *clockStep) attach(c *Clock, amount sla.Amount, restart bool) {
 	first := c.Countdown.Version == 0
 	runs := s.runs(c)
 	c.Policy, c.Calendar, c.Amount, c.RoundTheClock = s.policy.Name, name, amount, roundTheClock
-	usedUp := c.Attach(s.calendar(c), int64(length), at, restart, runs)
+	usedUp := c.Attach(s.calendar(c), length, at, restart, runs)
 	kind := SLARetargeted
 	if first {
 		kind = SLATargeted

@@ -98,8 +98,8 @@ type (
 		Ticket TicketID `json:"ticket"`
 	}
 
-	// SolveTicket, ReopenTicket and CloseTicket change the status and nothing
-	// else. Reopen leads to open.
+	// SolveTicket makes a ticket solved. Like reopen and close, it changes the
+	// status and nothing else.
 	SolveTicket struct {
 		Ticket TicketID `json:"ticket"`
 		By     Role     `json:"by,omitzero"`
@@ -109,7 +109,7 @@ type (
 		Ticket TicketID `json:"ticket"`
 		By     Role     `json:"by,omitzero"`
 	}
-	// CloseTicket ends a ticket for good.
+	// CloseTicket makes a ticket closed.
 	CloseTicket struct {
 		Ticket TicketID `json:"ticket"`
 		By     Role     `json:"by,omitzero"`

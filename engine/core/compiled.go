@@ -100,5 +100,5 @@ type reopenPlan struct {
 // factPaths are the facts that actions change, as rules knows them.
 type factPaths struct {
 	priority, status, kind, language, group, queue, assignee, tags, fields rules.Path
-	was, assigned, groupChanged, reopened, reopens                         rules.Path
+	assigned, groupChanged, reopened, reopens                              rules.Path
 }

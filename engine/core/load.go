@@ -10,9 +10,8 @@ import (
 
 // Loader rebuilds a desk from its rows. Rows come in order of (kind, id).
 type Loader struct {
-	m       *Machine
-	newest  uint64
-	tickets []*Ticket
+	m      *Machine
+	newest uint64 // configuration version
 }
 
 // NewLoader begins to rebuild a desk.
