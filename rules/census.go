@@ -1,5 +1,7 @@
 package rules
 
+import "slices"
+
 // A census counts the keys of a set's rules, for estimating how many facts hit one.
 type census struct {
 	values map[*subject]int // distinct values that a subject is compared with
@@ -44,6 +46,69 @@ func (c census) count(n need, seen map[valueKey]bool) {
 	}
 }
 
+// plan gives the keys to file a rule under, and a filter for those that stand for equal values or words; nil when there is
+// none. The filter is a second need, the likeliest to fail after the first. What may make it fail to be evaluated goes with
+// the keys, unfiltered.
+func (c census) plan(n need) (keys []*key, second *filter) {
+	options := alternatives(n)
+	best, cost := 0, certain+1
+	for i, option := range options {
+		if other, costs := c.cheapest(option); costs < cost {
+			best, keys, cost = i, other, costs
+		}
+	}
+	var more []*key
+	cost = certain
+	for i, option := range options {
+		others, costs := c.cheapest(option)
+		if made := filterOf(others, keys); i != best && made != nil && costs < cost {
+			second, more, cost = made, others, costs
+		}
+	}
+	for _, k := range more {
+		if k.test == unlike {
+			keys = append(keys, k)
+		}
+	}
+	return keys, second
+}
+
+// alternatives are the needs of which each would suffice.
+func alternatives(n need) []need {
+	var out []need
+	for _, sub := range n.oneOf {
+		out = append(out, alternatives(sub)...)
+	}
+	if last := len(n.eachOf) - 1; last >= 0 && n.eachOf[last].oneOf != nil {
+		for _, sub := range alternatives(n.eachOf[last]) {
+			out = append(out, need{eachOf: append(slices.Clone(n.eachOf[:last]), sub)})
+		}
+	}
+	if out == nil {
+		return []need{n}
+	}
+	return out
+}
+
+// filterOf makes keys a filter if they ask one plain fact, that no key of the first asks, for its value.
+func filterOf(keys, first []*key) *filter {
+	var out filter
+	for _, k := range keys {
+		if k.test == unlike {
+			continue
+		}
+		value, ok := scalarOf(k.value)
+		if !ok || k.test != equals || k.about.list != nil || out.about != nil && out.about != k.about {
+			return nil
+		}
+		out.about, out.values = k.about, append(out.values, value)
+	}
+	if out.about == nil || slices.ContainsFunc(first, func(k *key) bool { return k.about == out.about }) {
+		return nil
+	}
+	return &out
+}
+
 // cheapest gives the keys to file a rule under: of needs that each suffice those that fewest facts are likely to hit, the
 // first of equals. The cost is that likelihood in millionths, added up.
 func (c census) cheapest(n need) (keys []*key, cost int) {
@@ -76,7 +141,7 @@ func (c census) cost(k *key) int {
 	case contains, startsWith, endsWith:
 		cost = certain / [...]int{1, 3, 12, 50, 200, 400}[min(len(k.text), 5)]
 	case between:
-		cost = certain / 2
+		cost = certain
 		if k.from == k.to {
 			cost = certain / 10
 		}

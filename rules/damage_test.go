@@ -13,7 +13,7 @@ var Damages = map[string]func(*index){
 	"no words are searched":          eachTable(func(t *table) { t.search = nil }),
 	"no ranges are looked at":        eachTable(func(t *table) { t.within = nil }),
 	"case is kept":                   eachTable(func(t *table) { about := *t.about; about.fold, t.about = nil, &about }),
-	"changes are not followed":       eachTable(func(t *table) { about := *t.about; about.touched, t.about = Changed{}, &about }),
+	"changes are not followed":       eachTable(func(t *table) { t.touched = Changed{} }),
 	"only first elements are seen": eachTable(func(t *table) {
 		if about := *t.about; about.list != nil {
 			all := about.list
@@ -54,10 +54,37 @@ var Damages = map[string]func(*index){
 	}),
 	"unindexed rules are forgotten": func(x *index) { x.always = nil },
 	"every rule is one too late": eachTable(func(t *table) {
-		for text, posted := range t.texts {
-			t.texts[text] = append([]uint32(nil), posted[1:]...)
+		for _, p := range t.texts {
+			p.rules = p.rules[min(1, len(p.rules)):]
 		}
 	}),
+	"second facts let nothing pass": eachPosting(func(p *posting) {
+		for i := range p.splits {
+			clear(p.splits[i].by)
+		}
+	}),
+	"second facts that are strange let nothing pass": eachPosting(func(p *posting) {
+		for i := range p.splits {
+			p.splits[i].all = nil
+		}
+	}),
+	"changes of second facts are not followed": eachTable(func(t *table) { t.touched = t.about.touched }),
+}
+
+func eachPosting(do func(*posting)) func(*index) {
+	return eachTable(func(t *table) {
+		for _, p := range t.texts {
+			do(p)
+		}
+		for _, p := range t.numbers {
+			do(p)
+		}
+		for i := range t.parts {
+			for j := range t.parts[i] {
+				do(&t.parts[i][j].rules)
+			}
+		}
+	})
 }
 
 func eachTable(do func(*table)) func(*index) {

@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"maps"
 	"math"
 	"slices"
 )
@@ -27,12 +28,12 @@ func newIndex(survey *survey, needs []*need, conditional []bool) *index {
 			}
 			continue
 		}
-		keys, _ := census.cheapest(*n)
+		keys, second := census.plan(*n)
 		for _, k := range keys {
 			if drawers[k.about] == nil {
 				drawers[k.about] = newDrawer()
 			}
-			drawers[k.about].file(k, rule)
+			drawers[k.about].file(k, entry{rule, second})
 		}
 	}
 	for _, about := range survey.inOrder {
@@ -56,7 +57,7 @@ func (x *index) begin(s *Scratch) {
 // again adds the rules behind one that may match since facts changed.
 func (x *index) again(s *Scratch, changed Changed, behind int) {
 	for i := range x.tables {
-		if x.tables[i].about.touched.meets(changed) {
+		if x.tables[i].touched.meets(changed) {
 			x.tables[i].look(s, behind)
 		}
 	}
@@ -65,8 +66,9 @@ func (x *index) again(s *Scratch, changed Changed, behind int) {
 // A table files rules under the keys about one subject.
 type table struct {
 	about   *subject
-	texts   map[string][]uint32
-	numbers map[uint64][]uint32 // by the bits of the number as a float
+	touched Changed // the paths whose change may lead to other rules
+	texts   map[string]*posting
+	numbers map[uint64]*posting // by the bits of the number as a float
 	truths  [2][]uint32
 	absents []uint32
 	search  *searcher
@@ -79,7 +81,7 @@ type table struct {
 // part is the rules that need a word at a place in a text.
 type part struct {
 	test  keyTest
-	rules []uint32
+	rules posting
 }
 
 // look adds the rules of the keys that are hit.
@@ -122,7 +124,9 @@ func (t *table) hit(s *Scratch, v value, behind int) {
 	case boolean:
 		s.consider(t.truths[v.bits], behind)
 	case whole, fraction:
-		s.consider(t.numbers[numberKey(v)], behind)
+		if p := t.numbers[numberKey(v)]; p != nil {
+			p.consider(s, behind)
+		}
 		t.hitRanges(s, v, behind)
 	case lapse:
 		t.hitRanges(s, v, behind)
@@ -153,7 +157,9 @@ func (t *table) hitText(s *Scratch, v string, behind int) {
 	if t.about.fold != nil {
 		v = t.about.fold(&s.frame, v)
 	}
-	s.consider(t.texts[v], behind)
+	if p := t.texts[v]; p != nil {
+		p.consider(s, behind)
+	}
 	if t.search == nil {
 		return
 	}
@@ -170,9 +176,10 @@ func (t *table) hitText(s *Scratch, v string, behind int) {
 
 // hitWord adds the rules of a word that ends at a place in a text of a length.
 func (t *table) hitWord(s *Scratch, word, end, length, behind int) {
-	for _, p := range t.parts[word] {
+	for i := range t.parts[word] {
+		p := &t.parts[word][i]
 		if p.test == contains || p.test == startsWith && end == t.search.lengths[word] || p.test == endsWith && end == length {
-			s.consider(p.rules, behind)
+			p.rules.consider(s, behind)
 		}
 	}
 }
@@ -206,59 +213,59 @@ func (s *Scratch) consider(rules []uint32, behind int) {
 
 // A drawer collects what becomes a table.
 type drawer struct {
-	table table
-	words map[string]map[keyTest][]uint32
-	spans map[[2]float64][]uint32
+	table   table
+	texts   map[string][]entry
+	numbers map[uint64][]entry
+	words   map[string]*[endsWith + 1][]entry // by test
+	spans   map[[2]float64][]uint32
 }
 
 func newDrawer() *drawer {
 	return &drawer{
-		table: table{texts: map[string][]uint32{}, numbers: map[uint64][]uint32{}},
-		words: map[string]map[keyTest][]uint32{},
+		texts: map[string][]entry{}, numbers: map[uint64][]entry{}, words: map[string]*[endsWith + 1][]entry{},
 		spans: map[[2]float64][]uint32{},
 	}
 }
 
 // file puts a rule under a key. What would make a question about a key fail hits it, too.
-func (d *drawer) file(k *key, rule uint32) {
+func (d *drawer) file(k *key, e entry) {
 	t := &d.table
-	put(&t.all, rule)
+	put(&t.all, e.rule)
 	switch k.test {
 	case equals:
-		d.fileValue(k.value, rule)
+		d.fileValue(k.value, e)
 	case between:
 		bounds := [2]float64{k.from, k.to}
-		d.spans[bounds] = append(d.spans[bounds], rule)
+		d.spans[bounds] = append(d.spans[bounds], e.rule)
 		if k.about.isDuration() {
-			put(&t.unlike[lapse], rule)
+			put(&t.unlike[lapse], e.rule)
 		} else {
-			put(&t.unlike[fraction], rule)
+			put(&t.unlike[fraction], e.rule)
 		}
 	case unlike:
-		put(&t.unlike[k.value.kind], rule)
+		put(&t.unlike[k.value.kind], e.rule)
 	default:
 		if d.words[k.text] == nil {
-			d.words[k.text] = map[keyTest][]uint32{}
+			d.words[k.text] = new([endsWith + 1][]entry)
 		}
-		d.words[k.text][k.test] = append(d.words[k.text][k.test], rule)
-		put(&t.unlike[text], rule)
+		d.words[k.text][k.test] = append(d.words[k.text][k.test], e)
+		put(&t.unlike[text], e.rule)
 	}
 	if k.about.fold != nil {
-		put(&t.unlike[text], rule)
+		put(&t.unlike[text], e.rule)
 	}
 }
 
-func (d *drawer) fileValue(v value, rule uint32) {
-	t := &d.table
+func (d *drawer) fileValue(v value, e entry) {
 	switch v.kind {
 	case absent:
-		put(&t.absents, rule)
-	case text:
-		t.texts[v.text] = append(t.texts[v.text], rule)
+		put(&d.table.absents, e.rule)
 	case boolean:
-		put(&t.truths[v.bits], rule)
+		put(&d.table.truths[v.bits], e.rule)
+	case text:
+		d.texts[v.text] = append(d.texts[v.text], e)
 	case whole, fraction:
-		t.numbers[numberKey(v)] = append(t.numbers[numberKey(v)], rule)
+		d.numbers[numberKey(v)] = append(d.numbers[numberKey(v)], e)
 	default:
 		panic("rules: no table files a value that is " + v.kind.String()) // a need that is not to be
 	}
@@ -274,26 +281,42 @@ func put(rules *[]uint32, rule uint32) {
 // finish makes the table about a subject.
 func (d *drawer) finish(about *subject) table {
 	t := d.table
-	t.about = about
-	words := make([]string, 0, len(d.words))
-	for word := range d.words { // sorted below
-		words = append(words, word)
+	t.about, t.touched = about, about.touched
+	t.texts, t.numbers = postings(d.texts), postings(d.numbers)
+	for _, p := range t.texts { // the order does not matter to a set
+		t.touched = t.touched.Union(p.touched())
 	}
-	slices.Sort(words)
-	for _, word := range words {
-		var parts []part
-		for _, test := range []keyTest{contains, startsWith, endsWith} {
-			if rules := d.words[word][test]; len(rules) > 0 {
-				parts = append(parts, part{test, rules})
-			}
-		}
-		t.parts = append(t.parts, parts)
+	for _, p := range t.numbers { // likewise
+		t.touched = t.touched.Union(p.touched())
 	}
-	if len(words) > 0 {
-		t.search = newSearcher(words)
+	if len(d.words) > 0 {
+		t.fileWords(d.words)
 	}
 	if len(d.spans) > 0 {
 		t.within = newRanges(d.spans)
 	}
 	return t
+}
+
+func postings[K comparable](entries map[K][]entry) map[K]*posting {
+	out := make(map[K]*posting, len(entries))
+	for k, e := range entries { // from map to map
+		out[k] = new(newPosting(e))
+	}
+	return out
+}
+
+// fileWords makes the searcher, and what each of its words leads to.
+func (t *table) fileWords(filed map[string]*[endsWith + 1][]entry) {
+	words := slices.Sorted(maps.Keys(filed))
+	t.search, t.parts = newSearcher(words), make([][]part, len(words))
+	for i, word := range words {
+		for test, entries := range filed[word] {
+			if len(entries) > 0 {
+				p := part{keyTest(test), newPosting(entries)} //nolint:gosec // a test fits
+				t.parts[i] = append(t.parts[i], p)
+				t.touched = t.touched.Union(p.rules.touched())
+			}
+		}
+	}
 }
