@@ -7,6 +7,7 @@ import (
 	"go/ast"
 	"go/parser"
 	"go/token"
+	"io"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -112,6 +113,27 @@ func writeText(t *testing.T, path, text string) {
 	t.Helper()
 	if err := os.WriteFile(filepath.Join(root, path), []byte(text), 0o644); err != nil {
 		t.Fatal(err)
+	}
+}
+
+var flags = regexp.MustCompile(`(?m)^ {2}.{4}--([a-z-]+)`)
+
+// The README's table has each command with each of its flags.
+func TestReadmeListsTheCommands(t *testing.T) {
+	readme := readText(t, "README.md")
+	for _, command := range newRoot(newConsole(strings.NewReader(""), io.Discard, io.Discard)).Commands() {
+		if !command.IsAvailableCommand() || command.Name() == "help" || command.Name() == "completion" {
+			continue
+		}
+		row := regexp.MustCompile("(?m)^\\| `" + command.Name() + "[` ].*$").FindString(readme)
+		if row == "" {
+			t.Errorf("no row of %s", command.Name())
+		}
+		for _, match := range flags.FindAllStringSubmatch(command.LocalFlags().FlagUsages(), -1) {
+			if !strings.Contains(row, "`--"+match[1]+"`") && match[1] != "help" {
+				t.Errorf("the row of %s lacks --%s", command.Name(), match[1])
+			}
+		}
 	}
 }
 
