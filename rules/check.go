@@ -41,7 +41,7 @@ func (l *language) unknownField(node ast.Node) []finding {
 	return []finding{{
 		offset:  n.Location().From,
 		message: "unknown name " + name.Value,
-		hint:    suggest(name.Value, fieldNames(l.cache(), base.Type)),
+		hint:    Suggest(name.Value, fieldNames(l.cache(), base.Type)),
 	}}
 }
 

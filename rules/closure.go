@@ -179,6 +179,16 @@ func (b *binder) equality(n *ast.BinaryNode) closure {
 		return func(f *frame) bool { return read(f.facts) == word }
 	}
 	left, right := b.value(n.Left), b.value(n.Right)
+	if constant, ok := constantOf(n.Right); ok && constant.kind == text {
+		return func(f *frame) bool {
+			if v := left(f); v.kind == text {
+				return v.text == constant.text
+			} else if v.kind == strange {
+				f.failed = true
+			}
+			return false
+		}
+	}
 	return func(f *frame) bool {
 		equal, known := left(f).equals(right(f))
 		f.failed = f.failed || !known
@@ -188,6 +198,18 @@ func (b *binder) equality(n *ast.BinaryNode) closure {
 
 func (b *binder) comparison(n *ast.BinaryNode) closure {
 	wanted, left, right := orders[n.Operator], b.value(n.Left), b.value(n.Right)
+	if constant, ok := constantOf(n.Right); ok && constant.kind == whole {
+		bound := int64(constant.whole())
+		return func(f *frame) bool {
+			v := left(f)
+			if v.kind == whole {
+				return orderOf(int64(v.whole()), bound)&wanted != 0
+			}
+			found, known := v.compare(constant)
+			f.failed = f.failed || !known
+			return found&wanted != 0
+		}
+	}
 	return func(f *frame) bool {
 		found, known := left(f).compare(right(f))
 		f.failed = f.failed || !known

@@ -149,5 +149,5 @@ func callProblem(name string) (message, hint string) {
 	if _, ok := builtin.Index[name]; ok {
 		return fmt.Sprintf("function %s is not part of the language", name), ""
 	}
-	return "unknown function " + name, suggest(name, admitted)
+	return "unknown function " + name, Suggest(name, admitted)
 }

@@ -157,17 +157,25 @@ func (t *table) hitText(s *Scratch, v string, behind int) {
 	if t.about.fold != nil {
 		v = t.about.fold(&s.frame, v)
 	}
-	if p := t.texts[v]; p != nil {
-		p.consider(s, behind)
-	}
-	if t.search == nil {
-		return
-	}
-	state := uint32(0)
-	for i := range len(v) {
-		if state = t.search.step(state, v[i]); state == 0 {
-			continue
+	if len(t.texts) > 0 {
+		if p := t.texts[v]; p != nil {
+			p.consider(s, behind)
 		}
+	}
+	if t.search != nil {
+		t.hitWords(s, v, behind)
+	}
+}
+
+func (t *table) hitWords(s *Scratch, v string, behind int) {
+	state := uint32(0)
+	for i := 0; i < len(v); i++ {
+		if state == 0 {
+			if i = t.search.start(v, i); i == len(v) {
+				return
+			}
+		}
+		state = t.search.step(state, v[i])
 		for found := t.search.ending(state); found != 0; found = t.search.shorter[found] {
 			t.hitWord(s, int(t.search.words[found]), i+1, len(v), behind)
 		}

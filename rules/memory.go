@@ -79,6 +79,15 @@ func (p place) textReader() func(start unsafe.Pointer) string {
 	return func(start unsafe.Pointer) string { return *(*string)(unsafe.Add(start, offset)) }
 }
 
+// fieldsReader gives a function that reads a map of texts to anything at a place with no pointers before it; nil for any
+// other place.
+func (p place) fieldsReader() func(start unsafe.Pointer) map[string]any {
+	if offset := p.offset; len(p.hops) == 0 && p.typ == reflect.TypeFor[map[string]any]() {
+		return func(start unsafe.Pointer) map[string]any { return *(*map[string]any)(unsafe.Add(start, offset)) }
+	}
+	return nil
+}
+
 // lister gives a function that reads the slice at a place below a start; nil for one that closures do not know. Behind a nil
 // pointer it is empty.
 func (p place) lister() func(start unsafe.Pointer) list {

@@ -57,7 +57,7 @@ func (r *resolver) name(node *ast.Node, name string, alone bool) {
 	case r.names.isBare(name):
 		ast.Patch(node, member(*node, &ast.IdentifierNode{Value: r.names.prefix}, name))
 	default:
-		r.report(*node, "unknown name "+name, suggest(name, slices.Concat(r.lets, r.names.all)))
+		r.report(*node, "unknown name "+name, Suggest(name, slices.Concat(r.lets, r.names.all)))
 		return
 	}
 	if field, ok := r.names.self[name]; ok && alone {

@@ -90,6 +90,14 @@ func (s *searcher) step(state uint32, b byte) uint32 {
 	return s.root[b]
 }
 
+// start is the first place from i on where a word may start, the length of the text when there is none.
+func (s *searcher) start(text string, i int) int {
+	for i < len(text) && s.root[text[i]] == 0 {
+		i++
+	}
+	return i
+}
+
 // ending is the state of the longest word that ends at a state, or 0. The next shorter one is at shorter.
 func (s *searcher) ending(state uint32) uint32 {
 	if s.words[state] >= 0 {

@@ -100,7 +100,7 @@ func (s *Set[F, A]) onProblems(like Problem, on []string) []Problem {
 			p.Message = fmt.Sprintf("trigger %q is one too many, at most %d", name, TriggersMax)
 		default:
 			p.Message = fmt.Sprintf("unknown trigger %q", name)
-			p.Hint = suggest(name, slices.Sorted(maps.Keys(s.triggers)))
+			p.Hint = Suggest(name, slices.Sorted(maps.Keys(s.triggers)))
 		}
 		found = append(found, p)
 	}

@@ -5,16 +5,18 @@ import (
 	"strings"
 )
 
-// suggest is the hint that names the candidate nearest to a misspelt name; empty when none is near. Of equally near
-// candidates the first is taken.
-func suggest(name string, candidates []string) string {
-	if near := nearest(name, candidates); near != "" {
+// Suggest is the hint that names the candidate nearest to a misspelt name; empty when none is near. It is exported for
+// whoever reports problems beside those of rules, so that all guess alike.
+func Suggest(name string, candidates []string) string {
+	if near := Nearest(name, candidates); near != "" {
 		return fmt.Sprintf("did you mean %q?", near)
 	}
 	return ""
 }
 
-func nearest(name string, candidates []string) string {
+// Nearest is the candidate nearest to a misspelt name, by edits and without regard to case: at most a third of the name's
+// letters may be wrong, and one in any case. It is empty when none is near; of equally near candidates the first is taken.
+func Nearest(name string, candidates []string) string {
 	wanted := []rune(strings.ToLower(name))
 	if len(wanted) > 64 {
 		return ""

@@ -112,12 +112,17 @@ func (b *binder) member(n *ast.MemberNode) term {
 	if _, _, ok := b.place(n); ok {
 		return b.fact(n)
 	}
-	base := b.value(n.Node)
 	key, ok := n.Property.(*ast.StringNode)
 	if !ok {
 		b.leave()
 		return nil
 	}
+	if depth, at, ok := b.place(n.Node); ok && depth < 0 {
+		if read := at.fieldsReader(); read != nil {
+			return func(f *frame) value { return ofAny(read(f.facts)[key.Value]) }
+		}
+	}
+	base := b.value(n.Node)
 	return func(f *frame) value {
 		v := base(f)
 		if v.kind == object {

@@ -55,7 +55,7 @@ func (v vocabulary) selfProblem(c *cache, name, field string) (message, hint str
 	outer := v.types()[name]
 	names := fieldNames(c, outer.Type)
 	if !slices.Contains(names, field) {
-		return fmt.Sprintf("%s has no field %s", name, field), suggest(field, names)
+		return fmt.Sprintf("%s has no field %s", name, field), Suggest(field, names)
 	}
 	return "", ""
 }
@@ -64,7 +64,7 @@ func lacksFields(types map[string]staticType, name string, known []string) (mess
 	t, ok := types[name]
 	switch {
 	case !ok:
-		return "unknown name " + name, suggest(name, known)
+		return "unknown name " + name, Suggest(name, known)
 	case deref(t.Type).Kind() != reflect.Struct:
 		return fmt.Sprintf("%s is %v, not a struct", name, t.Type), ""
 	}
