@@ -8,13 +8,14 @@ import (
 	"strings"
 
 	"github.com/yardmaster/yardmaster/engine/config/internal/yaml"
+	"github.com/yardmaster/yardmaster/rules"
 )
 
 // unknownKey refuses a key. Where another was meant, nothing more is said about
 // that one.
 func (r *reader) unknownKey(key *yaml.Node, t reflect.Type) {
 	keys := memberKeys(t)
-	meant := nearest(key.Text, keys)
+	meant := rules.Nearest(key.Text, keys)
 	hint := fmt.Sprintf("did you mean %q?", meant)
 	if meant == "" {
 		hint = "its keys are " + strings.Join(keys, ", ")

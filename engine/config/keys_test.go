@@ -11,6 +11,7 @@ import (
 
 	"github.com/yardmaster/yardmaster/engine/config/internal/yaml"
 	"github.com/yardmaster/yardmaster/engine/core"
+	"github.com/yardmaster/yardmaster/rules"
 )
 
 // Every key of every mapping is described, and nothing else is.
@@ -162,7 +163,7 @@ func TestNearest(t *testing.T) {
 		{"onoffline", "on_offline"}, {strings.Repeat("order", 100), ""},
 	}
 	for _, tt := range tests {
-		if got := nearest(tt.word, keys); got != tt.want {
+		if got := rules.Nearest(tt.word, keys); got != tt.want {
 			t.Errorf("nearest(%q) = %q, want %q", tt.word, got, tt.want)
 		}
 	}

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/yardmaster/yardmaster/engine/config/internal/yaml"
+	"github.com/yardmaster/yardmaster/rules"
 )
 
 // own lets a type read itself from a text or from JSON.
@@ -38,7 +39,7 @@ func (r *reader) ownHint(n *yaml.Node, t reflect.Type) string {
 		}
 		return ""
 	}
-	return didYouMean(n.Text, words(t))
+	return rules.Suggest(n.Text, words(t))
 }
 
 // ownMessage is what a type says of a text, without who says it.

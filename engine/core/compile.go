@@ -284,7 +284,7 @@ func (c *compiler) unknown(at []any, what, name string, known []string) {
 	case len(known) == 0:
 		hint = fmt.Sprintf("no %s is declared", what)
 	default:
-		hint = suggest(name, known)
+		hint = rules.Suggest(name, known)
 	}
 	if hint == "" && len(known) > 0 && len(known) <= 12 {
 		hint = "there are " + strings.Join(known, ", ")
@@ -314,7 +314,7 @@ func choice[T any](c *compiler, at []any, text string, choices map[string]T) T {
 	v, ok := choices[text]
 	if !ok {
 		words := slices.DeleteFunc(sortedKeys(choices), func(w string) bool { return w == "" })
-		c.add(at, "bad-value", suggest(text, words), "%q is not one of %s", text, strings.Join(words, ", "))
+		c.add(at, "bad-value", rules.Suggest(text, words), "%q is not one of %s", text, strings.Join(words, ", "))
 		return choices[""]
 	}
 	return v

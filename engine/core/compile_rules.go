@@ -229,7 +229,7 @@ func (c *compiler) targets(at []any, policy sla.Policy, amounts map[string]sla.A
 		}
 		p, err := ParsePriority(key)
 		if err != nil {
-			c.add(append(at, key), "bad-priority", suggest(key, []string{"urgent", "high", "normal", "low", sla.AnyPriority}),
+			c.add(append(at, key), "bad-priority", rules.Suggest(key, []string{"urgent", "high", "normal", "low", sla.AnyPriority}),
 				"%q is not a priority: urgent, high, normal, low, 1 to %d, or any", key, PriorityMax)
 			continue
 		}

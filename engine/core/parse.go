@@ -8,6 +8,8 @@ import (
 	"io"
 	"slices"
 	"strings"
+
+	"github.com/yardmaster/yardmaster/rules"
 )
 
 // decoders reads each command's fields, by name, in the order of the
@@ -63,7 +65,7 @@ func CommandNames() []string {
 func ParseCommand(name string, body []byte) (Command, error) {
 	i := slices.IndexFunc(decoders(), func(d decoder) bool { return d.name == name })
 	if i < 0 {
-		return nil, reject(ReasonInvalid, "command", "%q is not a command%s", name, hinted(suggest(name, CommandNames())))
+		return nil, reject(ReasonInvalid, "command", "%q is not a command%s", name, hinted(rules.Suggest(name, CommandNames())))
 	}
 	command, err := decoders()[i].read(body)
 	if err != nil {
@@ -134,7 +136,7 @@ func parseRejection(name string, err error) *Rejection {
 	}
 	if field, ok := strings.CutPrefix(err.Error(), "json: unknown field "); ok {
 		field = strings.Trim(field, `"`)
-		return reject(ReasonInvalid, field, "%s has no field %q%s", name, field, hinted(suggest(field, fieldNames(name))))
+		return reject(ReasonInvalid, field, "%s has no field %q%s", name, field, hinted(rules.Suggest(field, fieldNames(name))))
 	}
 	return reject(ReasonInvalid, "", "%s: %s", name, plain(err))
 }
