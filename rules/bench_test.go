@@ -64,6 +64,47 @@ func mixed(n int) []rules.Rule[string] {
 	return list
 }
 
+// common are n rules whose values are few, whatever n: a value leads to more rules the more there are.
+func common(n int) []rules.Rule[string] {
+	list := make([]rules.Rule[string], n)
+	for i := range list {
+		k := i / 4 * 7919 // a prime, so that values meet in every way
+		when := []string{
+			fmt.Sprintf(`channel == %q and organization.tier == %q and subject contains "word-%d"`, channels[k%7], tiers[k%4], k%300),
+			fmt.Sprintf(`fields.product == "product-%d" and priority >= %d and language == %q`, k%500, 1+k%4, languages[k%8]),
+			fmt.Sprintf(`any(tags, # == "tag-%d") and organization.region == %q`, k%200, regions[k%6]),
+			fmt.Sprintf(`fields.amount > %d and language == %q and fields.product == "product-%d"`, 10*(k%100), languages[k%8], k%500),
+		}[i%4]
+		list[i] = rules.Rule[string]{Name: fmt.Sprint(i), On: []string{"created"}, When: when}
+	}
+	return list
+}
+
+// BenchmarkCommonValues: an inquiry whose values are among those of the rules.
+func BenchmarkCommonValues(b *testing.B) {
+	for _, n := range []int{1_000, 10_000, 100_000} {
+		s, err := rules.Compile[inquiry](common(n), rules.Options{Bare: "ticket"})
+		if err != nil {
+			b.Fatal(err)
+		}
+		b.Run(fmt.Sprintf("rules=%d", n), func(b *testing.B) {
+			scratch, facts, on := new(rules.Scratch), asked(), s.Triggers("created")
+			facts.Ticket.Subject, facts.Ticket.Tags = "about word-7", []string{"tag-3", "tag-4"}
+			facts.Ticket.Fields["product"] = "product-11"
+			b.ReportAllocs()
+			stop := reportProcessor(b)
+			matched, evaluated := 0, 0
+			for b.Loop() {
+				got := s.Run(scratch, facts, on, nil)
+				matched, evaluated = len(got.Matched), got.Evaluated
+			}
+			stop()
+			b.ReportMetric(float64(matched), "matched")
+			b.ReportMetric(float64(evaluated), "evaluated")
+		})
+	}
+}
+
 // matching are the rules that match: one in the middle, in large sets five.
 func matching(n int) []int {
 	if n < 10_000 {
@@ -151,6 +192,7 @@ func BenchmarkCompile(b *testing.B) {
 			b.Run(fmt.Sprintf("rules=%d/linear=%v", n, linear), func(b *testing.B) {
 				list := mixed(n)
 				b.ReportAllocs()
+				stop := reportProcessor(b)
 				var before, after runtime.MemStats
 				runtime.GC()
 				runtime.ReadMemStats(&before)
@@ -162,6 +204,7 @@ func BenchmarkCompile(b *testing.B) {
 					}
 					last = s
 				}
+				stop()
 				runtime.GC()
 				runtime.ReadMemStats(&after)
 				b.ReportMetric(float64(int64(after.HeapAlloc)-int64(before.HeapAlloc))/float64(n), "B/rule")

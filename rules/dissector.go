@@ -167,7 +167,7 @@ func isLiteral(node ast.Node) bool {
 // float: the value is only shown.
 func show(value any) string {
 	v := indirect(value)
-	out := ""
+	var out string
 	switch d, isDuration := value.(time.Duration); {
 	case !v.IsValid() || v.Kind() == reflect.Pointer:
 		return "nil"

@@ -100,8 +100,8 @@ func ofInt64(n int64) value {
 }
 
 func (v value) truth() bool    { return v.bits != 0 }
-func (v value) whole() int     { return int(v.bits) }                  //nolint:gosec // the bits are what was kept
-func (v value) float() float64 { return math.Float64frombits(v.bits) } //nolint:revive // of a fraction
+func (v value) whole() int     { return int(v.bits) } //nolint:gosec // the bits are what was kept
+func (v value) float() float64 { return math.Float64frombits(v.bits) }
 
 func (v value) isNumber() bool { return v.kind == whole || v.kind == fraction }
 
