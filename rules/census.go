@@ -131,13 +131,16 @@ func (c census) cheapest(n need) (keys []*key, cost int) {
 	return keys, cost
 }
 
-// cost estimates how likely facts hit a key. Values are taken to be as frequent as each other, a list to have four, long
-// words to be rarer than short ones, and half of all numbers to be on either side of a bound.
+// cost estimates how likely facts hit a key. Values are taken to be as frequent as each other, with a few more than rules
+// name, a list to have four, long words to be rarer than short ones, and half of all numbers to be on either side of a bound.
 func (c census) cost(k *key) int {
 	cost := certain
 	switch k.test {
 	case equals:
-		cost = certain / (1 + c.values[k.about])
+		cost = certain / (4 + c.values[k.about])
+		if k.value.kind == boolean || k.value.kind == absent {
+			cost = certain / 2
+		}
 	case contains, startsWith, endsWith:
 		cost = certain / [...]int{1, 3, 12, 50, 200, 400}[min(len(k.text), 5)]
 	case between:

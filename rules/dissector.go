@@ -155,7 +155,7 @@ func (d *dissector) operands(node ast.Node, out []Operand) []Operand {
 }
 
 func isLiteral(node ast.Node) bool {
-	if _, ok := constantOf(node); ok {
+	if _, ok := timeConstantOf(node); ok {
 		return true
 	}
 	_, ok := constants(node)

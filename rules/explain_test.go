@@ -50,7 +50,6 @@ let: unmatched, p in 5..6 does not hold at 1:34
     p = 2
 choice: unmatched, waited > duration("3h") does not hold at 1:17
     waited = duration("1h30m0s")
-    duration("3h") = duration("3h0m0s")
 fact: unmatched, fields.unpaid does not hold at 1:19
     fields.unpaid = nil
 korean: unmatched, subject == "환불" does not hold at 1:1

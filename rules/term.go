@@ -9,7 +9,7 @@ import (
 
 // value binds a node that is used as a value.
 func (b *binder) value(node ast.Node) term {
-	if constant, ok := constantOf(node); ok {
+	if constant, ok := timeConstantOf(node); ok {
 		return func(*frame) value { return constant }
 	}
 	if isTruth(node) {
