@@ -126,7 +126,7 @@ func drawQueue(t *rapid.T, id core.QueueID) core.QueueSpec {
 		Assign:    pick(t, "assign", "", "", "", "pull"),
 		OnOffline: pick(t, "on offline", "", "requeue"),
 		Offer: core.OfferSpec{
-			Accept: pick(t, "accept", "", "", "auto"), Expires: pick(t, "expires", "15m", "2h"),
+			Accept: pick(t, "accept", "", "", "auto"), Expires: pick(t, "expires", "20m", "2h"),
 			CoolDown: pick(t, "cool-down", "", "3h", "0s"), ReadmitAfter: pick(t, "readmit", "", "10m", "5h"), TimeoutsToAway: &timeouts,
 		},
 	}
@@ -229,9 +229,13 @@ func drawGap(t *rapid.T, m *core.Machine, now core.Instant) core.Instant {
 
 // drawCommand draws a command; most of them can be done, but not all.
 func drawCommand(t *rapid.T, s *core.Snapshot, config *core.Config, at core.Instant) core.Command {
-	ticket := core.TicketID(fmt.Sprintf("t%d", rapid.IntRange(1, max(2, s.Len())).Draw(t, "ticket")))
+	ticket := core.TicketID(fmt.Sprintf("t%d", rapid.IntRange(1, max(2, min(s.Len(), rapid.SampledFrom([]int{2, 5, 50}).Draw(t, "of")))).Draw(t, "ticket")))
 	agent := core.AgentID(fmt.Sprintf("a%d", rapid.IntRange(1, 6).Draw(t, "agent")))
 	switch rapid.SampledFrom(commandNames).Draw(t, "command") {
+	case pauseOrResume:
+		return core.UpdateTicket{ID: ticket, Status: core.Some(pick(t, "status", core.StatusPending, core.StatusOpen))}
+	case reprioritize:
+		return core.UpdateTicket{ID: ticket, Priority: core.Some(pick[core.Priority](t, "priority", 1, 2, 3, 4))}
 	case core.NameCreateTicket:
 		return drawCreate(t, core.TicketID(fmt.Sprintf("t%d", s.Len()+1)), config)
 	case core.NameUpdateTicket:
@@ -273,12 +277,19 @@ func drawCommand(t *rapid.T, s *core.Snapshot, config *core.Config, at core.Inst
 	}
 }
 
+// Updates of one thing, which lead deeper than those of many.
+const (
+	pauseOrResume = "pause or resume"
+	reprioritize  = "reprioritize"
+)
+
 // commandNames are what drawCommand chooses from: the more often, the likelier.
 var commandNames = []string{
-	core.NameCreateTicket, core.NameCreateTicket, core.NameCreateTicket, core.NameCreateTicket, core.NameCreateTicket,
+	core.NameCreateTicket, core.NameCreateTicket, core.NameCreateTicket, core.NameCreateTicket, core.NameCreateTicket, core.NameCreateTicket,
 	core.NameUpdateTicket, core.NameUpdateTicket, core.NameUpdateTicket, core.NameUpdateTicket, core.NameAddMessage, core.NameAddMessage,
 	core.NameAssignTicket, core.NameAcceptOffer, core.NameAcceptOffer, core.NameDeclineOffer, core.NameDeclineOffer, core.NameDeclineOffer,
 	core.NameReleaseTicket, core.NameSolveTicket, core.NameReopenTicket, core.NameCloseTicket, core.NamePutAgent, core.NameRemoveAgent,
+	pauseOrResume, pauseOrResume, pauseOrResume, reprioritize, reprioritize, reprioritize,
 	core.NameSetPresence, core.NameSetPresence, core.NameNextTicket, core.NamePutOrganization, core.NameTick,
 }
 

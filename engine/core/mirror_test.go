@@ -80,8 +80,31 @@ func (m *mirror) entry(e core.Entry, passed core.Instant, matching bool) {
 		m.fold(e, event)
 	}
 	m.overCapacity(e, before)
+	m.inOrder(e)
 	if matching {
 		m.settled(e.At)
+	}
+}
+
+// inOrder checks the order of one instant: by class (SLA; offers), within a class
+// by the tickets' creation order.
+func (m *mirror) inOrder(e core.Entry) {
+	class, ordinal := 0, 0
+	for _, event := range e.Events {
+		next := 0
+		switch event.Type {
+		case core.SLABreached:
+			next = 1
+		case core.OfferExpired, core.OfferReadmitted, core.OfferCooledDown:
+			next = 2
+		default:
+			continue
+		}
+		t := m.ticket(event.Ticket)
+		if next < class || next == class && t.ordinal < ordinal {
+			m.fault("event %d (%s of %s) fires out of order", event.Seq, event.Type, t.id)
+		}
+		class, ordinal = next, t.ordinal
 	}
 }
 

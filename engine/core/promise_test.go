@@ -32,7 +32,9 @@ type promise struct {
 	cal      *sla.Calendar
 	bound    bool
 	version  uint32
-	target   int64
+	amount   sla.Amount    // as promised,
+	named    *sla.Calendar // in this calendar,
+	target   int64         // which makes so long
 	late     bool
 	due      int64 // running and bound; when late, since when; MaxInt64 is never
 }
@@ -100,6 +102,7 @@ func (ps *promises) fold(e *core.Event) {
 		p.from, p.base, p.since, p.late = at, 0, at, false
 		if p.bound {
 			p.version++
+			ps.measure(p, e)
 		}
 		p.aim(at)
 	case core.SLATargeted, core.SLARetargeted:
@@ -145,24 +148,18 @@ func (ps *promises) target(p *promise, e *core.Event) {
 	if policies[i].OnChange == sla.ChangeRestart {
 		p.from = at
 	}
-	cal := own(p.cfg)
+	p.named = own(p.cfg)
 	if named, ok := p.cfg.Calendar(e.Calendar); ok {
-		cal = named
+		p.named = named
 	}
 	amount, err := sla.ParseAmount(e.Target)
 	if err != nil {
 		ps.fault("event %d: %v", e.Seq, err)
 		return
 	}
-	length, roundTheClock, err := cal.Length(amount, p.from)
-	if err != nil {
-		ps.fault("event %d: %v", e.Seq, err)
-		return
-	}
-	if roundTheClock {
-		cal = always(p.cfg)
-	}
-	p.cal, p.bound, p.target, p.base, p.since, p.late = cal, true, length, 0, p.from, false
+	p.amount = amount
+	ps.measure(p, e)
+	p.bound, p.base, p.since, p.late = true, 0, p.from, false
 	p.version++
 	elapsed := p.elapsed(at)
 	if usedUp := elapsed > p.target; usedUp != e.AttachedBreached {
@@ -176,6 +173,20 @@ func (ps *promises) target(p *promise, e *core.Event) {
 		return
 	}
 	p.aim(at)
+}
+
+// measure makes the amount a length, since when the countdown counts; one in days
+// runs round the clock.
+func (ps *promises) measure(p *promise, e *core.Event) {
+	length, roundTheClock, err := p.named.Length(p.amount, p.from)
+	if err != nil {
+		ps.fault("event %d: %v", e.Seq, err)
+		return
+	}
+	p.target, p.cal = length, p.named
+	if roundTheClock {
+		p.cal = always(p.cfg)
+	}
 }
 
 func (ps *promises) breach(name string, p *promise, e *core.Event) {
