@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"cmp"
 	"maps"
 	"slices"
 )
@@ -76,13 +77,7 @@ func put(rules *[]uint32, rule uint32) {
 func (d *drawer) finish(about *subject) table {
 	t := d.table
 	t.about, t.touched = about, about.touched
-	t.texts, t.numbers = postings(d.texts), postings(d.numbers)
-	for _, p := range t.texts { // the order does not matter to a set
-		t.touched = t.touched.Union(p.touched())
-	}
-	for _, p := range t.numbers { // likewise
-		t.touched = t.touched.Union(p.touched())
-	}
+	t.texts, t.numbers = postings(&t.touched, d.texts), postings(&t.touched, d.numbers)
 	if len(d.words) > 0 {
 		t.fileWords(d.words)
 	}
@@ -92,10 +87,12 @@ func (d *drawer) finish(about *subject) table {
 	return t
 }
 
-func postings[K comparable](entries map[K][]entry) map[K]*posting {
+// postings makes postings of entries, and adds what touches them.
+func postings[K cmp.Ordered](touched *Changed, entries map[K][]entry) map[K]*posting {
 	out := make(map[K]*posting, len(entries))
-	for k, e := range entries { // from map to map
-		out[k] = new(newPosting(e))
+	for _, k := range slices.Sorted(maps.Keys(entries)) {
+		p := newPosting(entries[k])
+		out[k], *touched = &p, touched.Union(p.touched())
 	}
 	return out
 }

@@ -2,6 +2,7 @@ package rules
 
 import (
 	"cmp"
+	"maps"
 	"math"
 	"slices"
 )
@@ -22,10 +23,10 @@ type numberRange struct {
 
 func newRanges(bounds map[[2]float64][]uint32) *ranges {
 	all := make([]numberRange, 0, len(bounds))
-	for b, rules := range bounds { // sorted below, and no two are equal
-		all = append(all, numberRange{b[0], b[1], rules})
+	byFrom := func(a, b [2]float64) int { return cmp.Or(cmp.Compare(a[0], b[0]), cmp.Compare(a[1], b[1])) }
+	for _, b := range slices.SortedFunc(maps.Keys(bounds), byFrom) { // order: sorted, and no two bounds are equal
+		all = append(all, numberRange{b[0], b[1], bounds[b]})
 	}
-	slices.SortFunc(all, func(a, b numberRange) int { return cmp.Or(cmp.Compare(a.from, b.from), cmp.Compare(a.to, b.to)) })
 	r := &ranges{all: all, highest: make([]float64, len(all))}
 	r.raise(0, len(all))
 	return r

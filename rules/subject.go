@@ -2,6 +2,7 @@ package rules
 
 import (
 	"reflect"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -27,17 +28,13 @@ func (s *subject) isDuration() bool { return s.typ == reflect.TypeFor[time.Durat
 // A survey is the subjects met so far, by name.
 type survey struct {
 	language *language
-	paths    map[string]Path
+	paths    []string // by Path
 	byName   map[string]*subject
 	inOrder  []*subject
 }
 
 func newSurvey(l *language) *survey {
-	v := &survey{language: l, paths: map[string]Path{}, byName: map[string]*subject{}}
-	for i, name := range appendPaths(nil, "", l.facts, 0) {
-		v.paths[name] = Path(i)
-	}
-	return v
+	return &survey{language: l, paths: appendPaths(nil, "", l.facts, 0), byName: map[string]*subject{}}
 }
 
 // subject gives the subject that a node is. It is not ok for anything but a fact, or a fact in lower or upper case.
@@ -192,12 +189,12 @@ func nameOf(steps []string) string {
 func (v *survey) touched(steps []string) Changed {
 	var out Changed
 	full := strings.Join(steps, ".")
-	if _, known := v.paths[steps[0]]; !known {
+	if !slices.Contains(v.paths, steps[0]) {
 		return Everything()
 	}
-	for name, path := range v.paths { // the order does not matter to a set
-		if path < PathsMax && (name == full || strings.HasPrefix(full, name+".") || strings.HasPrefix(name, full+".")) {
-			out = out.With(path)
+	for i, name := range v.paths[:min(len(v.paths), PathsMax)] {
+		if name == full || strings.HasPrefix(full, name+".") || strings.HasPrefix(name, full+".") {
+			out = out.With(Path(i))
 		}
 	}
 	return out
