@@ -4,7 +4,7 @@ package config
 import (
 	"time"
 
-	yaml "github.com/goccy/go-yaml"       // its own door
+	yaml "github.com/goccy/go-yaml"       // want depguard
 	memdb "github.com/hashicorp/go-memdb" // want depguard
 
 	"github.com/yardmaster/yardmaster/bench" // want depguard
