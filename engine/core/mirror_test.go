@@ -46,7 +46,6 @@ type mirrorTicket struct {
 	enqueued core.Instant
 	requires map[core.SkillID]uint8
 	clocks   map[string]*mirrorClock
-	version  int // of the configuration it was created under
 }
 
 // mirrorRefusal has no again where the agent may be asked again at once.
@@ -91,7 +90,7 @@ func (m *mirror) entry(e core.Entry, passed core.Instant, matching bool) {
 func (m *mirror) inOrder(e core.Entry) {
 	class, ordinal := 0, 0
 	for _, event := range e.Events {
-		next := 0
+		var next int
 		switch event.Type {
 		case core.SLABreached:
 			next = 1
