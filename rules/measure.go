@@ -191,7 +191,7 @@ func isPredicate(node ast.Node) bool {
 
 func (m *meter) operation(n *ast.BinaryNode) cost {
 	if from, to, ok := span(n); ok {
-		return cost{steps: 1, size: int64(max(to-from+1, 0))}
+		return cost{steps: 3, size: int64(max(to-from+1, 0))} // it and its two ends
 	}
 	left, right := m.of(n.Left), m.of(n.Right)
 	c := left.and(right)

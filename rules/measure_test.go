@@ -84,6 +84,7 @@ func FuzzBounds(f *testing.F) {
 		`any(1..1000, subject matches "(a|b)*c")`, `max(map(tags, len(#))) > sum(map(notes, len(.author)))`, `sum(tags, len(#)) > 3`,
 		`all(map(tags, tags), all(#, # in tags))`, `let m = map(1..100, tags); any(m, any(#, # == ""))`, `tags[1:][2:] == tags`,
 		`indexOf(subject, "x") + lastIndexOf(subject, "y") == 3`, `string(amount) + string(fields.n) == trim(subject, "A")`,
+		`filter(1..0, 0 != 0) != max(0..0, 0)`,
 		`find(tags, findIndex(tags, # == "") == 3) == findLast(tags, none(tags, one(tags, #index == 2)))`, `one(map(tags, map(tags, subject + #)), true)`,
 	} {
 		f.Add(seed)

@@ -257,7 +257,7 @@ rules: condition 1:26: a range of more than 1000 elements
    1 in -9223372036854775807..9223372036854775807
                             ^`},
 		"steps": {`any(1..1000, any(1..1000, true))`, `
-rules: condition 1:1: may take 3004002 steps, at most 1000000
+rules: condition 1:1: may take 3006004 steps, at most 1000000
    any(1..1000, any(1..1000, true))
    ^`},
 
