@@ -38,6 +38,16 @@ func decode[C Command]() decoder {
 	}}
 }
 
+// decoderOf finds a command's decoder by its name.
+func decoderOf(name string) (decoder, bool) {
+	all := decoders()
+	i := slices.IndexFunc(all, func(d decoder) bool { return d.name == name })
+	if i < 0 {
+		return decoder{}, false
+	}
+	return all[i], true
+}
+
 func strict(body []byte, into any) error {
 	d := json.NewDecoder(bytes.NewReader(body))
 	d.DisallowUnknownFields()
@@ -63,11 +73,11 @@ func CommandNames() []string {
 // that the command does not have is refused. The error is a *Rejection that
 // names the field.
 func ParseCommand(name string, body []byte) (Command, error) {
-	i := slices.IndexFunc(decoders(), func(d decoder) bool { return d.name == name })
-	if i < 0 {
+	d, ok := decoderOf(name)
+	if !ok {
 		return nil, reject(ReasonInvalid, "command", "%q is not a command%s", name, hinted(rules.Suggest(name, CommandNames())))
 	}
-	command, err := decoders()[i].read(body)
+	command, err := d.read(body)
 	if err != nil {
 		return nil, parseRejection(name, err)
 	}

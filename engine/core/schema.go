@@ -3,7 +3,6 @@ package core
 import (
 	"encoding/json"
 	"reflect"
-	"slices"
 	"strings"
 
 	"github.com/yardmaster/yardmaster/sla"
@@ -81,13 +80,12 @@ func jsonFields(t reflect.Type) []jsonField {
 
 // fieldNames lists the fields of a command.
 func fieldNames(command string) []string {
-	all := decoders()
-	i := slices.IndexFunc(all, func(d decoder) bool { return d.name == command })
-	if i < 0 {
+	d, ok := decoderOf(command)
+	if !ok {
 		return nil
 	}
 	var names []string
-	for _, f := range jsonFields(reflect.TypeOf(all[i].zero)) {
+	for _, f := range jsonFields(reflect.TypeOf(d.zero)) {
 		names = append(names, f.name)
 	}
 	return names
